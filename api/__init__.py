@@ -1,0 +1,1 @@
+"""The door for machines and the gate for everyone."""

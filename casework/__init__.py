@@ -1,0 +1,1 @@
+"""The rules of the office: people, process, deadlines. Pure."""

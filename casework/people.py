@@ -1,0 +1,63 @@
+"""Who may do what: roles, actions and the one permission table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    MANAGER = "manager"
+    PLANNER = "planner"
+    HANDLER = "handler"
+    CUSTOMER = "customer"
+    AUDITOR = "auditor"
+
+
+class Action(StrEnum):
+    SIGN_IN = "sign_in"  # anyone, before there is an actor
+    SIGN_OUT = "sign_out"
+    SEE_OWN_ACCOUNT = "see_own_account"
+    CHANGE_OWN_PREFERENCES = "change_own_preferences"
+    SEE_GRID = "see_grid"  # map, tiles, values, assets
+    CHECK_CONNECTION = "check_connection"
+    SEE_STUDY = "see_study"
+    CHANGE_GRID = "change_grid"  # import, remove
+    MANAGE_USERS = "manage_users"
+    READ_AUDIT = "read_audit"
+    SEE_API_DOCS = "see_api_docs"
+
+
+STAFF: Final = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PLANNER, Role.HANDLER})
+EVERYONE: Final = frozenset(Role)
+
+ALLOWED: Final[dict[Action, frozenset[Role]]] = {
+    Action.SIGN_IN: EVERYONE,
+    Action.SIGN_OUT: EVERYONE,
+    Action.SEE_OWN_ACCOUNT: EVERYONE,
+    Action.CHANGE_OWN_PREFERENCES: EVERYONE,
+    Action.SEE_GRID: STAFF,
+    Action.CHECK_CONNECTION: STAFF,
+    Action.SEE_STUDY: STAFF,
+    Action.CHANGE_GRID: frozenset({Role.ADMINISTRATOR, Role.PLANNER}),
+    Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
+    Action.READ_AUDIT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    Action.SEE_API_DOCS: STAFF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or machine that acts; `account_id` is None for the operating-system user of the command line."""
+
+    account_id: int | None
+    name: str
+    role: Role
+    language: str = "zh"
+    via: str = "web"  # web, token, cli
+
+
+def may(actor: Actor, action: Action) -> bool:
+    return actor.role in ALLOWED[action]

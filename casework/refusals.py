@@ -1,0 +1,29 @@
+"""The four ways a use case says no; everything else that is raised means: could not compute."""
+
+from __future__ import annotations
+
+from message import Message, say
+
+
+class Refused(Exception):
+    """Base: carries a translatable message; nothing was changed when it is raised."""
+
+    def __init__(self, message: Message | str) -> None:
+        self.message = say(message) if isinstance(message, str) else message
+        super().__init__(self.message.english())
+
+
+class NotFound(Refused):
+    """The record does not exist or is not the actor's to know (HTTP 404)."""
+
+
+class NotAllowed(Refused):
+    """The actor's role does not carry the action (HTTP 403)."""
+
+
+class Stale(Refused):
+    """Somebody else changed the row first (HTTP 409)."""
+
+
+class Invalid(Refused):
+    """A field has a value that cannot be meant (HTTP 422, exit code 2)."""

@@ -1,0 +1,1 @@
+"""Draw a core type: f(type) -> Dash component."""

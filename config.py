@@ -1,0 +1,34 @@
+"""Settings from the environment: the only file that reads it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    home: Path
+    database: str
+    host: str
+    port: int
+    basemap: str  # none, osm, tianditu
+    tianditu_key: str
+    secret_key: str  # empty: generated into home/secret on first start
+    language: str
+
+    @staticmethod
+    def from_env(env: dict[str, str] | None = None) -> Settings:
+        e = dict(os.environ) if env is None else env
+        home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
+        return Settings(
+            home=home,
+            database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
+            host=e.get("HEADROOM_HOST", "127.0.0.1"),
+            port=int(e.get("HEADROOM_PORT", "8050")),
+            basemap=e.get("HEADROOM_BASEMAP", "none"),
+            tianditu_key=e.get("HEADROOM_TIANDITU_KEY", ""),
+            secret_key=e.get("HEADROOM_SECRET_KEY", ""),
+            language=e.get("HEADROOM_LANGUAGE", "zh"),
+        )

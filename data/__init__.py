@@ -1,0 +1,1 @@
+"""All memory: tables, queries, files, importers, migrations, demonstration grid."""

@@ -1,0 +1,1 @@
+"""The grid and its physics: pure functions over tables, no web, no SQL, no files of its own."""
