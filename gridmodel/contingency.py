@@ -48,7 +48,7 @@ def field_of(network: Network, rules: RuleSet, question: Question) -> Field:
     """Solve the peak (or the snapshot), lump the low voltage zones and prepare the outages."""
     state = PEAK if PEAK in network.states else next(iter(network.states))
     lumped = lump(network, network.flow(state))
-    return prepare_field(lumped.network, state, limits(lumped.network, rules, question), lumped.sag_pu, lumped.rise_pu)
+    return prepare_field(lumped, state, limits(lumped.network, rules, question))
 
 
 def branches(network: Network) -> list[tuple[str, int]]:
@@ -122,7 +122,7 @@ def _tie_row(field: Field, t: Trial) -> dict[str, Any]:
     topology = field.network.topology
     opened = [
         {"layer": names[topology.edge_layer[m.cut]], "id": _id(field.network, names[topology.edge_layer[m.cut]], int(topology.edge_row[m.cut]))}
-        for m in t.moves if m.cut is not None
+        for m in {m.cut: m for m in t.moves if m.cut is not None}.values()
     ]  # fmt: skip
     return {
         "close": [{"layer": m.tie.layer, "id": _id(field.network, m.tie.layer, m.tie.row)} for m in t.moves], "open": opened,

@@ -22,6 +22,7 @@ class Lumped:
     lowest and highest terminal lay below and above the busbar before, so that the busbar can speak for them."""
 
     network: Network
+    node_kw: np.ndarray  # customers' load by node row, without the zone's losses
     sag_pu: np.ndarray
     rise_pu: np.ndarray
 
@@ -46,7 +47,16 @@ def lump(network: Network, flow: Flow) -> Lumped:
     )  # fmt: skip
     small = replace(small, states={flow.state: State(flow.state, 1.0, {"": 1.0}, "as solved")})
     sag, rise = _spread(network, flow, zone, busbar, ~gone)
-    return Lumped(small, sag, rise)
+    return Lumped(small, _customer_kw(network, state, zone, busbar)[~gone], sag, rise)
+
+
+def _customer_kw(network: Network, state: State, zone: np.ndarray, busbar: dict[int, int]) -> np.ndarray:
+    """Return the load of every node, that of a lumped zone at its busbar; kW."""
+    at = network.compiled.load_node
+    to = np.array([busbar.get(int(z), int(n)) for z, n in zip(zone[at], at, strict=True)], dtype=np.int64)
+    out = np.zeros(len(network.nodes))
+    np.add.at(out, to, network.loads["p_kw"].to_numpy(float) * state.load)
+    return out
 
 
 def _zones(network: Network) -> tuple[np.ndarray, dict[int, list[int]]]:

@@ -10,6 +10,7 @@ from gridmodel.arrays import Injections, Scenarios, SolvedBatch, injections, lin
 from gridmodel.compiled import Compiled, compile_network
 from gridmodel.engines.power_grid import PowerGrid, prepare, solve
 from gridmodel.limits import Limits
+from gridmodel.lump import Lumped
 from gridmodel.network import Network
 from gridmodel.rulebook import transformer_kind
 from gridmodel.sections import Sections, sections
@@ -17,7 +18,7 @@ from gridmodel.transfer import Move, Outage, outage, regions, served
 
 LV_KV = 1.0
 AFFECTED_PU = 1e-4
-CUTS_SOLVED = 5
+BISECTIONS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,25 @@ class Trial:
     ok: bool
 
 
-def prepare_field(network: Network, state: str, limits: Limits, sag_pu: np.ndarray, rise_pu: np.ndarray) -> Field:
-    """Build the solver of a (lumped) network; judged are voltages everywhere, loadings above low voltage."""
+def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
+    """Build the solver of a lumped network; judged are voltages everywhere, loadings above low voltage."""
+    network = lumped.network
     at = injections(network, network.state(state))
     compiled = compile_network(network, links=True)
     grid = prepare(network, compiled, at)
-    node_kw = np.zeros(len(network.nodes))
-    np.add.at(node_kw, compiled.load_node, at.load_kw)
     kv = network.nodes["vn_kv"].to_numpy(float)
     main = np.array([transformer_kind(v) == "main_transformer" for v in network.transformers["lv_kv"]], dtype=bool)
     made = network.nodes["made"].to_numpy(bool)
     return Field(
-        network=network, at=at, compiled=compiled, grid=grid, sections=sections(network), node_kw=node_kw,
-        u_low=np.where(made, -np.inf, limits.u_low_n1 + sag_pu), u_high=np.where(made, np.inf, limits.u_high_n1 - rise_pu),
+        network=network, at=at, compiled=compiled, grid=grid, sections=sections(network), node_kw=lumped.node_kw,
+        u_low=np.where(made, -np.inf, limits.u_low_n1 + lumped.sag_pu), u_high=np.where(made, np.inf, limits.u_high_n1 - lumped.rise_pu),
         line_limit=np.where(kv[compiled.line_from] > LV_KV, limits.line_hard, np.nan),
         tr_limit=np.where(main, limits.tr_hard, np.nan), base=solve(grid, Scenarios(1)),
     )  # fmt: skip
 
 
 def trace(field: Field, layer: str, row: int) -> Outage:
-    return outage(field.network, field.sections, layer, row, field.node_kw)
+    return outage(field.network, field.sections, layer, row)
 
 
 def try_moves(field: Field, jobs: list[tuple[Outage, tuple[Move, ...]]]) -> list[Trial]:
@@ -114,7 +114,7 @@ def _normal(field: Field, key: tuple[str, int]) -> int:
 def _trial(field: Field, o: Outage, moves: tuple[Move, ...], batch: SolvedBatch, i: int) -> Trial:
     network, u = field.network, batch.u_pu[i]
     back = np.unique(np.concatenate([served(network, o, m) for m in moves])) if moves else np.zeros(0, dtype=np.int64)
-    kw = float(field.node_kw[back].sum())
+    kw = float(field.node_kw[back].sum())  # customers' load, not the losses behind it
     if batch.failed[i]:
         return Trial(moves, back, kw, float("nan"), float("nan"), None, False)
     restored = np.zeros(len(u), dtype=bool)
@@ -146,60 +146,68 @@ def _largest(line: np.ndarray, tr: np.ndarray) -> tuple[float, tuple[str, int] |
 
 def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, list[Trial]]]:
     """Return the plan of each outage (None: nothing can be restored) and the trials of every single tie."""
-    offers = [{tie: regions(field.network, field.sections, o, tie, field.node_kw) for tie in o.ties} for o in outages]
-    jobs = [(o, (moves[0],)) for o, offer in zip(outages, offers, strict=True) for moves in offer.values()]
+    offers = [[regions(field.network, field.sections, o, tie, field.node_kw) for tie in o.ties] for o in outages]
+    jobs = [(o, (moves[0],)) for o, offer in zip(outages, offers, strict=True) for moves in offer]
     trials = iter(try_moves(field, jobs))
     singles = [[next(trials) for _ in offer] for offer in offers]
-    partial = [_partial_jobs(field, o, offer, own) for o, offer, own in zip(outages, offers, singles, strict=True)]
-    tried = iter(try_moves(field, [job for jobs in partial for job in jobs]))
-    pieces = [[next(tried) for _ in jobs] for jobs in partial]
-    return [(_best(field, o, own, some), own) for o, own, some in zip(outages, singles, pieces, strict=True)]
+    short = [not any(t.ok and t.restored_kw >= required_kw(field, o) - 1e-6 for t in own) for o, own in zip(outages, singles, strict=True)]
+    pieces = _largest_parts(field, outages, offers, short)
+    return [(_best(field, o, own, offer, some), own) for o, own, offer, some in zip(outages, singles, offers, pieces, strict=True)]
 
 
-def _required_kw(field: Field, o: Outage) -> float:
+def required_kw(field: Field, o: Outage) -> float:
     return float(field.node_kw[o.required].sum())
 
 
-def _partial_jobs(field: Field, o: Outage, offer: dict[object, list[Move]], own: list[Trial]) -> list[tuple[Outage, tuple[Move, ...]]]:
-    """Where no single tie carries everything: per tie the largest parts its room is estimated to carry."""
-    if any(t.ok and t.restored_kw >= _required_kw(field, o) - 1e-6 for t in own):
-        return []
-    jobs = []
-    for moves, whole in zip(offer.values(), own, strict=True):
-        room = _room(field, whole)
-        parts = sorted((m for m in moves[1:] if m.kw > 0 and m.kw <= room * 1.1), key=lambda m: (-m.kw, m.cut or 0))
-        jobs += [(o, (m,)) for m in parts[:CUTS_SOLVED]]
-    return jobs
+def _largest_parts(
+    field: Field, outages: list[Outage], offers: list[list[list[Move]]], short: list[bool]
+) -> list[list[Trial | None]]:
+    """Bisect, for every tie of every outage that no single tie restores, the largest part it carries; one batch a round."""
+    found: dict[tuple[int, int], Trial] = {}
+    bracket = {(i, j): [0, len(moves) - 1] for i, offer in enumerate(offers) if short[i] for j, moves in enumerate(offer) if len(moves) > 1}
+    for _ in range(BISECTIONS):
+        keys = [k for k, (low, high) in bracket.items() if low < high]
+        if not keys:
+            break
+        middle = {k: (bracket[k][0] + bracket[k][1] + 1) // 2 for k in keys}
+        trials = try_moves(field, [(outages[i], (offers[i][j][middle[i, j]],)) for i, j in keys])
+        for k, t in zip(keys, trials, strict=True):
+            if t.ok:
+                bracket[k][0], found[k] = middle[k], t
+            else:
+                bracket[k][1] = middle[k] - 1
+    return [[found.get((i, j)) for j in range(len(offer))] for i, offer in enumerate(offers)]
 
 
-def _room(field: Field, whole: Trial) -> float:
-    """Estimate how much of a tie's part its limits leave, in proportion to the load that overloads it."""
-    if whole.ok or not np.isfinite(whole.loading_max_percent) or whole.loading_row is None:
-        return np.inf
-    layer, row = whole.loading_row
-    base = field.base
-    if layer == "lines":
-        before, limit = line_loading(field.network, base.line_i_a[0])[row], field.line_limit[row]
-    else:
-        before, limit = transformer_loading(field.network, base.tr_i_hv_a[0], base.tr_i_lv_a[0])[row], field.tr_limit[row]
-    grown = whole.loading_max_percent - np.nan_to_num(before)
-    return np.inf if grown <= 0 or whole.loading_max_percent <= limit else max(0.0, whole.restored_kw * (limit - np.nan_to_num(before)) / grown)
-
-
-def _best(field: Field, o: Outage, own: list[Trial], pieces: list[Trial]) -> Trial | None:
-    """Most restored first, then fewer operations, then smaller loading; two ties where their parts do not overlap."""
-    good = [t for t in own + pieces if t.ok and t.restored_kw > 0]
-    pairs = []
-    for i, a in enumerate(good):
-        for b in good[i + 1 :]:
-            if a.moves[0].tie != b.moves[0].tie and not np.intersect1d(a.restored, b.restored).size:
-                pairs.append((o, (a.moves[0], b.moves[0])))
-    pairs.sort(key=lambda job: -sum(m.kw for m in job[1]))
-    better = [p for p in pairs[:3] if sum(m.kw for m in p[1]) > max((t.restored_kw for t in good), default=0.0)]
-    good += [t for t in try_moves(field, better) if t.ok]
+def _best(field: Field, o: Outage, own: list[Trial], offer: list[list[Move]], pieces: list[Trial | None]) -> Trial | None:
+    """Most restored first, then fewer operations, then smaller loading."""
+    good = [t for t in own if t.ok] + [t for t in pieces if t is not None]
+    good = [t for t in good if t.restored_kw > 0]
+    best = max((t.restored_kw for t in good), default=0.0)
+    if best < required_kw(field, o) - 1e-6:
+        pairs = [p for p in _pairs(field, o, offer, pieces) if sum(m.kw for m in p) > best]
+        good += [t for t in try_moves(field, [(o, p) for p in pairs[:6]]) if t.ok]
     return max(good, key=_worth, default=None)
 
 
+def _pairs(field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial | None]) -> list[tuple[Move, Move]]:
+    """Two ties, each with a part it carries alone, the parts apart: the largest of the second beside the first's."""
+    out = []
+    for j, first in enumerate(pieces):
+        for k, second in enumerate(pieces):
+            if first is None or second is None or j == k:
+                continue
+            for move in reversed([m for m in offer[k][1:] if m.kw <= second.restored_kw + 1e-6][-12:]):
+                if not np.intersect1d(first.restored, served(field.network, o, move)).size:
+                    out.append((first.moves[0], move))
+                    break
+    return sorted(out, key=lambda p: -sum(m.kw for m in p))
+
+
 def _worth(t: Trial) -> tuple[float, int, float]:
-    operations = sum(1 + (m.cut is not None) for m in t.moves)
-    return (round(t.restored_kw, 3), -operations, -t.loading_max_percent)
+    return (round(t.restored_kw, 3), -operations(t.moves), -t.loading_max_percent)
+
+
+def operations(moves: tuple[Move, ...]) -> int:
+    """Count the switchings of a plan; one opened switch may serve two ties."""
+    return len(moves) + len({m.cut for m in moves if m.cut is not None})

@@ -13,7 +13,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order
 
 from gridmodel.network import Network
-from gridmodel.sections import Sections
+from gridmodel.sections import Sections, faulted_nodes
+from gridmodel.topology import live_mask
 
 CUTS_PER_TIE = 4
 
@@ -40,43 +41,34 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Close a tie; `cut` is the edge opened to leave only `region` to it, None: the tie takes its whole part."""
+    """Close a tie; `cut` is the edge opened to leave it a smaller part, None: the tie takes its whole part."""
 
     tie: Tie
     cut: int | None  # edge of the topology
-    region: np.ndarray  # node rows served
     kw: float
 
 
-def outage(network: Network, at: Sections, layer: str, row: int, node_kw: np.ndarray) -> Outage:
+def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
     """Trace one outage in the normal state."""
-    t, c = network.topology, network.compiled
+    t = network.topology
     number = ("lines", "transformers", "switches").index(layer)
     own = (t.edge_layer == number) & (t.edge_row == row)
     dark = np.flatnonzero(t.live_nodes & ~_live(network, ~own))
-    faulted = faulted_rows(network, at, layer, row)
+    faulted = faulted_nodes(network, at, layer, row)
     touching = np.isin(t.edge_a, faulted) | np.isin(t.edge_b, faulted)
     lost = t.live_nodes & ~_live(network, ~(own | touching))
     lost[faulted] = False
     required = np.flatnonzero(lost)
-    return Outage(layer, row, dark, faulted, required, _ties(network, at, layer, row, lost, t.live_nodes & ~lost, c, faulted))
-
-
-def faulted_rows(network: Network, at: Sections, layer: str, row: int) -> np.ndarray:
-    from gridmodel.sections import faulted_nodes
-
-    return faulted_nodes(network, at, layer, row)
+    return Outage(layer, row, dark, faulted, required, _ties(network, at, layer, row, lost, t.live_nodes & ~lost, faulted))
 
 
 def _live(network: Network, keep: np.ndarray) -> np.ndarray:
-    from gridmodel.topology import live_mask
-
     t = network.topology
     return live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], network.compiled.source_node)
 
 
 def _ties(
-    network: Network, at: Sections, layer: str, row: int, lost: np.ndarray, live: np.ndarray, c: object, faulted: np.ndarray
+    network: Network, at: Sections, layer: str, row: int, lost: np.ndarray, live: np.ndarray, faulted: np.ndarray
 ) -> tuple[Tie, ...]:
     """Normally open lines and switches with one end in the lost part and one end live; never the outage itself."""
     comp = network.compiled
@@ -114,15 +106,15 @@ def regions(network: Network, at: Sections, o: Outage, tie: Tie, node_kw: np.nda
     for node in order[:0:-1]:
         below[parent[node]] += below[node]
     total = float(below[tie.inside])
-    moves = [Move(tie, None, order, total)]
+    moves = [Move(tie, None, total)]
     if len(edges) != len(order) - 1:
         return moves  # a mesh inside: no single switch parts it
     edge_at = {frozenset((int(t.edge_a[e]), int(t.edge_b[e]))): int(e) for e in edges}
     for node in order[1:]:
         e = edge_at[frozenset((int(node), int(parent[node])))]
         if below[node] > 0 and _operable(at, t.edge_layer[e], t.edge_row[e], t.edge_a[e] == parent[node]):
-            moves.append(Move(tie, e, np.array([node]), total - float(below[node])))
-    return moves
+            moves.append(Move(tie, e, total - float(below[node])))
+    return moves[:1] + sorted(moves[1:], key=lambda m: (m.kw, m.cut or 0))
 
 
 def _operable(at: Sections, layer: int, row: int, from_is_parent: bool) -> bool:
@@ -133,14 +125,10 @@ def _operable(at: Sections, layer: int, row: int, from_is_parent: bool) -> bool:
 
 def served(network: Network, o: Outage, move: Move) -> np.ndarray:
     """Return the node rows a move brings back."""
-    if move.cut is None:
-        return move.region
     t = network.topology
     inside = np.zeros(len(network.nodes), dtype=bool)
     inside[o.required] = True
     keep = inside[t.edge_a] & inside[t.edge_b]
-    keep[move.cut] = False
-    from gridmodel.topology import live_mask
-
-    back = live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], np.array([move.tie.inside]))
-    return np.flatnonzero(back & inside)
+    if move.cut is not None:
+        keep[move.cut] = False
+    return np.flatnonzero(live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], np.array([move.tie.inside])) & inside)
