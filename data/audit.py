@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,15 +10,15 @@ from sqlalchemy import Boolean, Integer, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.people import Action, Actor
+from data.columns import JsonText, UtcTime
 from data.database import Base
-from data.moment import Moment
 
 
 class AuditRow(Base):
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime, index=True)
     actor: Mapped[str] = mapped_column(Text)
     account_id: Mapped[int | None] = mapped_column(Integer)  # no foreign key: the row outlives the account
     role: Mapped[str] = mapped_column(Text)
@@ -27,7 +26,7 @@ class AuditRow(Base):
     action: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     allowed: Mapped[bool] = mapped_column(Boolean)
-    detail: Mapped[str] = mapped_column(Text)  # JSON
+    detail: Mapped[Any] = mapped_column(JsonText)
     remote: Mapped[str] = mapped_column(Text)
 
 
@@ -54,7 +53,7 @@ def add(session: Session, at: datetime, event: Event) -> None:
             action=event.action.value,
             subject=event.subject[:500],
             allowed=event.allowed,
-            detail=json.dumps(event.detail, ensure_ascii=False, default=str),
+            detail=event.detail,
             remote=actor.remote,
         )
     )
