@@ -28,9 +28,9 @@ def bbox_filter(model: Any, bounds: tuple[float, float, float, float]) -> Column
 def _by_rtree(element: _TouchesBox, compiler: SQLCompiler, **kw: Any) -> str:
     column, *edges = list(element.clauses)
     x0, y0, x1, y1 = (compiler.process(e, **kw) for e in edges)
-    table = column.table  # type: ignore[attr-defined]
+    table = column.table
     (key,) = table.primary_key.columns
-    index = f'"rtree_{table.name}_{column.name}"'  # type: ignore[attr-defined]
+    index = f'"rtree_{table.name}_{column.name}"'
     # The R*Tree keeps 32-bit edges rounded outwards, so nothing that touches is missed.
     return (
         f"{compiler.process(key, **kw)} IN (SELECT id FROM {index}"

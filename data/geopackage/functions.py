@@ -56,16 +56,19 @@ def _same(make: Callable[..., BaseGeometry]) -> Callable[..., bytes]:
     return lambda blob, *rest: gp.encode_shape(make(_shape(blob), *rest), gp.srid_of(blob))
 
 
-def _two(ask: Callable[[BaseGeometry, BaseGeometry], Any]) -> Callable[[bytes, bytes], Any]:
-    return lambda a, b: ask(_shape(a), _shape(b))
+def _two(ask: Callable[[BaseGeometry, BaseGeometry], Any]) -> Callable[[bytes, bytes], float]:
+    """A question about two shapes; the driver binds no numpy values, so the answer becomes a plain number."""
+    return lambda a, b: float(ask(_shape(a), _shape(b)))
 
 
 def _edge(index: int) -> Callable[[bytes], float | None]:
     return lambda blob: None if gp.is_empty(blob) else gp.bounds_of(blob)[index]
 
 
-_PREDICATES = ("intersects", "contains", "within", "covers", "covered_by", "crosses", "disjoint", "equals")
-_MORE_PREDICATES = ("overlaps", "touches")
+_PREDICATES = (
+    *("intersects", "contains", "within", "covers", "covered_by"),
+    *("crosses", "disjoint", "equals", "overlaps", "touches"),
+)
 
 FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "GeomFromEWKT": (1, geom_from_ewkt),
@@ -93,10 +96,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "ST_Buffer": (2, _same(shapely.buffer)),
     "ST_Centroid": (1, _same(shapely.centroid)),
     "ST_MakeEnvelope": (5, lambda x0, y0, x1, y1, srid: gp.encode_shape(shapely.box(x0, y0, x1, y1), srid)),
-    **{
-        "ST_" + name.replace("_", ""): (2, _two(lambda a, b, f=getattr(shapely, name): int(f(a, b))))
-        for name in _PREDICATES + _MORE_PREDICATES
-    },
+    **{"ST_" + name.replace("_", ""): (2, _two(getattr(shapely, name))) for name in _PREDICATES},
 }
 
 
