@@ -66,7 +66,7 @@ class Database:
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
-        """Threads queue here instead of polling sqlite's lock; other processes are waited for by sqlite itself."""
+        """Threads queue here instead of polling sqlite's lock; sqlite itself waits for other processes."""
         if not self.is_geopackage:
             yield
             return
