@@ -46,7 +46,7 @@ def check_panel(
                 dcc.Download(id="check-file"),
             ],
             className="check-frame",
-            **{"data-copied": t("Link copied"), "data-empty-place": t("no place chosen")},
+            **{"data-copied": t("Link copied")},
         )
 
 

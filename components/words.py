@@ -6,7 +6,16 @@ from typing import Final
 
 from casework.people import Role
 from components.i18n import asset_name, n_, t
-from gridmodel.answer import Asset, Binding, Change, PointKind, Status, SupplyPoint, SwitchingStep, Verdict
+from gridmodel.answer import (
+    Asset,
+    Binding,
+    Change,
+    PointKind,
+    Status,
+    SupplyPoint,
+    SwitchingStep,
+    Verdict,
+)
 
 VERDICTS: Final = {
     Verdict.FITS: n_("Fits"),
@@ -63,7 +72,8 @@ CLASSES: Final = {
     "office": n_("Office"),
     "commerce": n_("Shop, hotel"),
     "industry": n_("Industry"),
-    "ev": n_("EV charging"),
+    "industry_3_shifts": n_("Industry, 3 shifts"),
+    "ev_charging": n_("EV charging"),
     "data_centre": n_("Data centre"),
     "irrigation": n_("Irrigation"),
 }
