@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from components import words
 from components.i18n import language, t
 from components.numbers import in_unit
-from components.parts import asset_link, note
+from components.parts import asset_link, note, wild
 from gridmodel.answer import Candidate, ProfilePoint
 
 
@@ -29,7 +29,7 @@ def voltage_tab(candidate: Candidate) -> Component:
 
 
 def voltage_figure(candidate: Candidate) -> dict[str, Any]:
-    """Traces in a fixed order (before, after): the style sheet colours them, so a theme change needs no redraw."""
+    """Traces in a fixed order (before, after): the style sheet colours them for either theme."""
     points = sorted(candidate.profile, key=lambda p: p.distance_km)
     km = [p.distance_km for p in points]
     names = [t("node {id}", id=p.node) for p in points]
@@ -149,8 +149,8 @@ def _bar(point: ProfilePoint) -> Component:
     ]
     return html.Div(
         [
-            asset_link(point.branch),
-            html.Div(bars, className="bar-track", role="img", **{"aria-label": label}),
+            asset_link(point.branch, words.asset(point.branch, short=True)),
+            html.Div(bars, className="bar-track", role="img", **wild({"aria-label": label})),
             *figures,
         ],
         className=f"bar-row {over}",

@@ -28,6 +28,11 @@ VERDICT_TONES: Final = {
 TONE_ICONS: Final = {"pass": "check", "warn": "triangle", "fail": "cross", "none": "dash"}
 
 
+def wild(attributes: dict[str, str]) -> dict[str, Any]:
+    """data- and aria- attributes: any name, hence not among the typed ones."""
+    return dict(attributes)
+
+
 def icon(name: str, label: str = "") -> Component:
     """A drawn sign; with a label it speaks, without one it is decoration."""
     spoken: dict[str, Any] = {"aria-label": label, "role": "img"} if label else {"aria-hidden": "true"}
@@ -45,7 +50,7 @@ def asset_link(asset: Asset, text: str = "") -> Component:
         type="button",
         className="asset-link",
         title=t("Show on the map"),
-        **{"data-layer": asset.layer, "data-id": asset.id},
+        **wild({"data-layer": asset.layer, "data-id": asset.id}),
     )
 
 
@@ -65,7 +70,7 @@ def rich(message: Message) -> list[Component | str]:
 
 
 def skeleton(width: str = "100%") -> Component:
-    return html.Span(className="skeleton", style={"width": width}, **{"aria-hidden": "true"})
+    return html.Span(className="skeleton", style={"width": width}, **wild({"aria-hidden": "true"}))
 
 
 def computing(text: str) -> Component:

@@ -1,4 +1,4 @@
-"""Where the numbers come from: rule set, grid revision, data time, fingerprint, engines, and the certificate."""
+"""Where the numbers come from: rule set, grid revision, data time, fingerprint, engines, certificate."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def certificate(value: Certificate | None, engines: dict[str, str], waiting: boo
         points=number(value.max_deviation_loading_points, 3),
     )
     tone, label = ("pass", t("Certificate agrees")) if value.agrees else ("fail", t("Certificate disagrees"))
-    return html.P([solved, tone_icon(tone, label), html.Span(deviation)])
+    return html.P([solved, html.Span([tone_icon(tone, label), " ", deviation])])
 
 
 def _fact(name: str, text: str, full: str) -> list[Component]:
