@@ -25,6 +25,7 @@ VERDICT_TONES: Final = {
     Verdict.DOES_NOT_FIT: "fail",
     Verdict.NOT_COMPUTED: "none",
 }
+LONGEST_UNBROKEN: Final = 16  # characters of a name that stays on one line
 TONE_ICONS: Final = {"pass": "check", "warn": "triangle", "fail": "cross", "none": "dash"}
 
 
@@ -65,7 +66,7 @@ def rich(message: Message) -> list[Component | str]:
         elif isinstance(value, int | float):
             out.append(html.B(text, className="num"))
         else:
-            out.append(text)
+            out.append(html.Span(text, className="nobr") if value and len(text) <= LONGEST_UNBROKEN else text)
     return out
 
 

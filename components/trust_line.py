@@ -20,7 +20,7 @@ def trust_line(answer: Answer, waiting: bool) -> Component:
         (t("Data"), moment(answer.data_time), answer.data_time or t("The data carries no time.")),
         (t("Print"), _short(answer.fingerprint), answer.fingerprint),
     ]
-    row = html.Dl([x for fact in facts for x in _fact(*fact)], className="trust")
+    row = html.Dl([_fact(*fact) for fact in facts], className="trust")
     return html.Div([row, certificate(answer.certificate, answer.engines, waiting)], className="trust-line")
 
 
@@ -41,8 +41,8 @@ def certificate(value: Certificate | None, engines: dict[str, str], waiting: boo
     return html.P([solved, html.Span([tone_icon(tone, label), " ", deviation])])
 
 
-def _fact(name: str, text: str, full: str) -> list[Component]:
-    return [html.Dt(name), html.Dd(text, title=full)]
+def _fact(name: str, text: str, full: str) -> Component:
+    return html.Div([html.Dt(name), html.Dd(text, title=full)])
 
 
 def _short(fingerprint: str) -> str:
