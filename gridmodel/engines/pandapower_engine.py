@@ -1,0 +1,120 @@
+"""The reference engine: the only file that knows pandapower."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandapower as pp
+import pandas as pd
+
+from gridmodel.arrays import Injections, SolvedBatch, clock, injections
+from gridmodel.compiled import FUSE_BELOW_OHM
+from gridmodel.network import Network
+from gridmodel.states import State
+
+OPTIONS = {"algorithm": "nr", "tolerance_mva": 1e-6, "trafo_model": "pi", "calculate_voltage_angles": True, "init": "dc"}
+
+
+def to_pandapower(network: Network, at: Injections | None = None) -> pp.pandapowerNet:
+    """Convert without our bus fusion: switches stay switches, so both engines find their buses on their own."""
+    at = at or injections(network, State("as stored", 1.0))
+    net = pp.create_empty_network(f_hz=float(network.sources["f_hz"].iloc[0]))
+    pp.create_buses(net, len(network.nodes), vn_kv=network.nodes["vn_kv"].to_numpy(float))
+    _lines(net, network)
+    _transformers(net, network, at)
+    _switches(net, network)
+    _appliances(net, network, at)
+    for i, source in enumerate(network.sources.itertuples()):
+        node = int(network.compiled.source_node[i])
+        sc = {"s_sc_max_mva": source.s_sc_max_mva, "s_sc_min_mva": source.s_sc_min_mva, "rx_max": source.rx, "rx_min": source.rx}
+        pp.create_ext_grid(net, node, vm_pu=source.vm_pu, **{k: v for k, v in sc.items() if np.isfinite(v)})
+    return net
+
+
+def _lines(net: pp.pandapowerNet, network: Network) -> None:
+    """Lines below the fusing threshold become closed switches, as in every engine."""
+    lines, c = network.lines, network.compiled
+    if not len(lines):
+        return
+    z = np.hypot(lines["r_ohm"].to_numpy(float), lines["x_ohm"].to_numpy(float))
+    tiny = z < FUSE_BELOW_OHM
+    rating = np.nan_to_num(lines["max_i_a"].to_numpy(float), nan=1e6) / 1e3
+    pp.create_lines_from_parameters(
+        net, c.line_from, c.line_to, length_km=np.ones(len(lines)), r_ohm_per_km=lines["r_ohm"].to_numpy(float),
+        x_ohm_per_km=lines["x_ohm"].to_numpy(float), c_nf_per_km=lines["c_nf"].to_numpy(float), max_i_ka=rating,
+        in_service=lines["in_service"].to_numpy(bool) & ~tiny, endtemp_degree=np.full(len(lines), 80.0),
+    )  # fmt: skip
+    for end, nodes in (("from_closed", c.line_from), ("to_closed", c.line_to)):
+        opened = np.flatnonzero(~lines[end].to_numpy(bool) & ~tiny)
+        if len(opened):
+            pp.create_switches(net, buses=nodes[opened], elements=opened, et="l", closed=False)
+    joined = np.flatnonzero(c.line_fused)
+    if len(joined):
+        pp.create_switches(net, buses=c.line_from[joined], elements=c.line_to[joined], et="b", closed=True)
+
+
+def _transformers(net: pp.pandapowerNet, network: Network, at: Injections) -> None:
+    for i, t in enumerate(network.transformers.itertuples()):
+        units = float(t.parallel)
+        pp.create_transformer_from_parameters(
+            net, int(network.compiled.tr_hv[i]), int(network.compiled.tr_lv[i]), sn_mva=t.sn_kva / 1e3, vn_hv_kv=t.hv_kv,
+            vn_lv_kv=t.lv_kv, vkr_percent=t.vkr_percent, vk_percent=t.vk_percent, pfe_kw=t.pfe_kw,
+            i0_percent=max(t.i0_percent, t.pfe_kw / t.sn_kva * 100), shift_degree=clock(t.vector_group) * 30.0,
+            tap_side=t.tap_side, tap_neutral=t.tap_neutral, tap_min=min(t.tap_min, at.taps[i]),
+            tap_max=max(t.tap_max, at.taps[i]), tap_pos=int(at.taps[i]), tap_step_percent=t.tap_step_percent,
+            tap_step_degree=0.0, tap_changer_type="Ratio", parallel=int(units),
+            in_service=bool(t.in_service and t.hv_closed and t.lv_closed), vector_group=_sc_group(t.vector_group),
+        )  # fmt: skip
+
+
+def _sc_group(vector_group: str) -> str:
+    return vector_group.rstrip("0123456789") or "Dyn"
+
+
+def _switches(net: pp.pandapowerNet, network: Network) -> None:
+    c = network.compiled
+    between = np.flatnonzero(c.switch_from >= 0)
+    if len(between):
+        closed = network.switches["closed"].to_numpy(bool)[between]
+        pp.create_switches(net, buses=c.switch_from[between], elements=c.switch_to[between], et="b", closed=closed)
+
+
+def _appliances(net: pp.pandapowerNet, network: Network, at: Injections) -> None:
+    c = network.compiled
+    if len(network.loads):
+        pp.create_loads(net, c.load_node, p_mw=at.load_kw / 1e3, q_mvar=at.load_kvar / 1e3)
+    if len(network.generators):
+        pp.create_sgens(net, c.gen_node, p_mw=at.gen_kw / 1e3, q_mvar=at.gen_kvar / 1e3)
+    for i, s in enumerate(network.shunts.itertuples()):
+        pp.create_shunt(net, int(c.shunt_node[i]), p_mw=s.p_kw / 1e3, q_mvar=s.q_kvar / 1e3)
+
+
+def solve_once(network: Network, at: Injections) -> SolvedBatch:
+    """Solve one set of injections; a load flow that does not converge comes back as failed."""
+    net = to_pandapower(network, at)
+    try:
+        pp.runpp(net, **OPTIONS)
+    except pp.LoadflowNotConverged:
+        return _failed(network)
+    return _read(network, net)
+
+
+def _failed(network: Network) -> SolvedBatch:
+    n, k, t = (np.full((1, len(x)), np.nan) for x in (network.nodes, network.lines, network.transformers))
+    return SolvedBatch(np.array([True]), n, n, k, k, k, k, k, t, t, t, t, t, t)
+
+
+def _read(network: Network, net: pp.pandapowerNet) -> SolvedBatch:
+    def row(table: pd.DataFrame, name: str, scale: float) -> np.ndarray:
+        values = table[name].to_numpy(float)[None, :] * scale if len(table) else np.zeros((1, 0))
+        return np.nan_to_num(values) if scale else values
+
+    line, tr, bus = net.res_line, net.res_trafo, net.res_bus
+    line_i = np.fmax(row(line, "i_from_ka", 1e3), row(line, "i_to_ka", 1e3)) if len(line) else np.zeros((1, 0))
+    return SolvedBatch(
+        failed=np.array([False]), u_pu=bus["vm_pu"].to_numpy(float)[None, :], u_degree=bus["va_degree"].to_numpy(float)[None, :],
+        line_p_kw=row(line, "p_from_mw", 1e3), line_q_kvar=row(line, "q_from_mvar", 1e3),
+        line_p_to_kw=row(line, "p_to_mw", 1e3), line_q_to_kvar=row(line, "q_to_mvar", 1e3), line_i_a=line_i,
+        tr_p_kw=row(tr, "p_hv_mw", 1e3), tr_q_kvar=row(tr, "q_hv_mvar", 1e3),
+        tr_p_lv_kw=row(tr, "p_lv_mw", 1e3), tr_q_lv_kvar=row(tr, "q_lv_mvar", 1e3),
+        tr_i_hv_a=row(tr, "i_hv_ka", 1e3), tr_i_lv_a=row(tr, "i_lv_ka", 1e3),
+    )  # fmt: skip
