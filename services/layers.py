@@ -39,6 +39,7 @@ def current(desk: Desk, actor: Actor, grid: str | None = None) -> dict[str, Any]
         "revision": found.revision,
         "grids": known,
         "data_time": found.data_time.isoformat(),
+        "first": first_numbers(here.layers),
         "states": {name: state.assumed for name, state in here.network.states.items()},
         **map_rows.summary(here.layers, here.index.open_lines),
     }
