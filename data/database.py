@@ -10,7 +10,8 @@ from pathlib import Path
 import geoalchemy2.admin.dialects.geopackage  # noqa: F401 - registers gpkg://
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session as Session
 
 from casework.refusals import Invalid
 from data.geopackage.connection import ACCESS, listen, prepare_file
@@ -65,7 +66,7 @@ class Database:
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
-        """Threads queue here instead of polling sqlite's lock; other processes are waited for by sqlite itself."""
+        """Threads queue here instead of polling sqlite's lock; sqlite itself waits for other processes."""
         if not self.is_geopackage:
             yield
             return

@@ -21,8 +21,8 @@ Layers = dict[str, pd.DataFrame]  # a GeoDataFrame where the layer has shapes
 def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Schema columns in schema order, then unknown ones as objects, then `geometry`.
 
-    Numbers are float64 with NaN (whole ones too), texts and dates objects with None; flags are bool, or objects
-    with None where one is missing. No pandas NA anywhere: it cannot be compared.
+    Numbers are float64 with NaN (whole ones too), texts and dates objects with None; flags are bool, or
+    objects with None where one is missing. No pandas NA anywhere: it cannot be compared.
     """
     layer = LAYERS[name]
     data: dict[str, pd.Series[Any]] = {}
@@ -35,7 +35,8 @@ def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({k: v.set_axis(index) for k, v in data.items()}, index=index)
     if layer.geometry == "none":
         return table
-    shaped: pd.DataFrame = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(_shapes(frame), crs=CRS, index=index))
+    shapes = gpd.GeoSeries(_shapes(frame), crs=CRS, index=index)
+    shaped: pd.DataFrame = gpd.GeoDataFrame(table, geometry=shapes)
     return shaped
 
 

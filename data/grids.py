@@ -137,6 +137,10 @@ def list_grids(session: Session) -> list[RevisionInfo]:
     return [_info(row) for row in session.scalars(_latest().order_by(Grid.name))]
 
 
+def grid_names(session: Session) -> list[str]:
+    return list(session.scalars(select(Grid.name).order_by(Grid.name)))
+
+
 def remove_grid(session: Session, name: str) -> None:
     """Remove the grid with all its revisions and layers, and the studies made on them."""
     grid_id = session.scalar(select(Grid.id).where(Grid.name == name))

@@ -22,8 +22,8 @@ from gridmodel.schema import LAYERS, Kind
 Row = tuple[Any, ...]
 
 
-def write_rows(session: Session, revision_id: int, name: str, frame: pd.DataFrame, first_feature: int) -> None:
-    """Write a canonical frame; its rows become the features `first_feature`, `first_feature` + 1, …"""
+def write_rows(session: Session, revision_id: int, name: str, frame: pd.DataFrame, first: int) -> None:
+    """Write a canonical frame; its rows become the features `first`, `first` + 1, …"""
     if not len(frame):
         return
     table = LAYER_TABLES[name]
@@ -34,7 +34,7 @@ def write_rows(session: Session, revision_id: int, name: str, frame: pd.DataFram
     postgres = connection.dialect.name == "postgresql"
     values: dict[str, Iterable[Any]] = {
         "revision_id": [revision_id] * len(frame),
-        "feature": range(first_feature, first_feature + len(frame)),
+        "feature": range(first, first + len(frame)),
         UNKNOWN: pack_unknown(name, frame),
         **{c.name: _plain_column(frame[c.name], c.kind) for c in LAYERS[name].columns},
     }

@@ -50,7 +50,8 @@ def upgrade(database: Database) -> None:
 def check(database: Database) -> list[Any]:
     """Differences between models and tables; empty when there are none."""
     with database.read() as session:
-        context = MigrationContext.configure(session.connection(), opts={**OPTIONS, "target_metadata": METADATA})
+        options = {**OPTIONS, "target_metadata": METADATA}
+        context = MigrationContext.configure(session.connection(), opts=options)
         return list(compare_metadata(context, METADATA))
 
 
@@ -79,7 +80,7 @@ def _need_postgis(connection: Connection) -> None:
     except ProgrammingError as error:
         raise Invalid(
             say(
-                "The PostgreSQL database has no PostGIS, and this account may not add it. Nothing was changed."
-                " Ask its administrator to run: CREATE EXTENSION postgis"
+                "The PostgreSQL database has no PostGIS, and this account may not add it."
+                " Nothing was changed. Ask its administrator to run: CREATE EXTENSION postgis"
             )
         ) from error

@@ -32,7 +32,9 @@ class StudyRow(Base):
     __table_args__ = (Index("ix_study_state_asked_at", "state", "asked_at"),)
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
-    grid_revision_id: Mapped[int] = mapped_column(ForeignKey("grid_revision.id", ondelete="CASCADE"), index=True)
+    grid_revision_id: Mapped[int] = mapped_column(
+        ForeignKey("grid_revision.id", ondelete="CASCADE"), index=True
+    )
     asked_by: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(UtcTime)
     inputs: Mapped[Any] = mapped_column(JsonText)
@@ -106,7 +108,9 @@ def claim_study(session: Session, now: datetime, lease: timedelta) -> Study | No
     return _study(row)
 
 
-def report_progress(session: Session, study: Study, stage: str, progress: float, lease_until: datetime) -> bool:
+def report_progress(
+    session: Session, study: Study, stage: str, progress: float, lease_until: datetime
+) -> bool:
     """Tell how far it is and keep the lease; False when the lease was lost and the work should stop."""
     return _write(session, study, stage=stage, progress=progress, lease_until=lease_until)
 

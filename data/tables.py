@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data import grids, layer_tables, studies
+from data import audit, grids, layer_tables, people, studies
 from data.database import Base
 
 METADATA = Base.metadata
-MODULES = (grids, layer_tables, studies)
+MODULES = (audit, grids, layer_tables, people, studies)

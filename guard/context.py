@@ -9,17 +9,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from casework.people import Actor
-from casework.refusals import Refused
 from components.i18n import use_language
+from guard.refusals import NotSignedIn
 from services.desk import Desk
 from services.rate import RateLimiter
-
-
-class NotSignedIn(Refused):
-    """Nobody is behind the request (HTTP 401)."""
-
-    def __init__(self) -> None:
-        super().__init__("You are not signed in, or your session is over. Nothing was changed. Sign in again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +23,7 @@ class Request:
     actor: Actor | None
     limits: RateLimiter
     reference: str
+    page: str = "/"  # the address of the page whose layout is asked for
 
 
 _request: ContextVar[Request | None] = ContextVar("request", default=None)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from casework.refusals import Invalid, NotAllowed, NotFound, Refused, Stale
 from components.i18n import n_, render, t
 from gridmodel.errors import BadInput, CouldNotCompute, GridError
-from guard.context import NotSignedIn, reference
+from guard.context import reference
+from guard.refusals import ForeignRequest, Malformed, NotSignedIn, TooLarge, UnknownHost, WrongContentType
 from message import Message, say
 from services.rate import TooMany
 
@@ -30,6 +31,11 @@ UNEXPECTED: Final = Kind(500, 3, "unexpected", "red", n_("Something went wrong o
 # The first class that fits counts: subclasses stand before their bases.
 TABLE: Final[tuple[tuple[type[Exception], Kind], ...]] = (
     (NotSignedIn, Kind(401, 2, "not_signed_in", "gray", n_("Please sign in"))),
+    (ForeignRequest, Kind(403, 2, "foreign_request", "red", n_("Not allowed"))),
+    (UnknownHost, Kind(421, 2, "unknown_host", "red", n_("Unknown host name"))),
+    (WrongContentType, Kind(415, 2, "wrong_content_type", "red", n_("Wrong content type"))),
+    (TooLarge, Kind(413, 2, "too_large", "yellow", n_("Too large"))),
+    (Malformed, Kind(400, 2, "malformed", "red", n_("Not understood"))),
     (TooMany, Kind(429, 2, "too_many_requests", "yellow", n_("Too many requests"))),
     (NotFound, Kind(404, 2, "not_found", "yellow", n_("Not found"))),
     (NotAllowed, Kind(403, 2, "not_allowed", "red", n_("Not allowed"))),

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from casework.people import ACTING, Action, Actor, may
 from casework.refusals import NotAllowed
 from data import audit
 from data.audit import Event
+from data.database import Session
 from message import say
 from services.desk import Desk
 
@@ -53,25 +52,34 @@ def act(desk: Desk, actor: Actor, action: Action, subject: str = "", **detail: A
 
 
 @contextmanager
-def audited(desk: Desk) -> Iterator[None]:
-    """The edge of the house (callback, route, command): what the use case could not or did not record is recorded here.
-
-    A denial rolls its transaction back, so its row needs a transaction of its own.
-    """
-    token = _unrecorded.set([])
+def collecting() -> Iterator[list[Event]]:
+    """The acts that were permitted inside the block and not recorded by their use case."""
+    acts: list[Event] = []
+    token = _unrecorded.set(acts)
     try:
-        yield
-        forgotten = _unrecorded.get() or []
-        if forgotten:
-            _write(desk, forgotten)
-    except Denied as denied:
-        _write(desk, [denied.event])
-        raise
+        yield acts
     finally:
         _unrecorded.reset(token)
 
 
-def _write(desk: Desk, events: list[Event]) -> None:
+def write(desk: Desk, events: list[Event]) -> None:
+    if not events:
+        return
     with desk.database.begin() as session:
         for event in events:
             audit.add(session, desk.now(), event)
+
+
+@contextmanager
+def audited(desk: Desk) -> Iterator[None]:
+    """The edge of the house (callback, command): what the use case could not or did not record is recorded here.
+
+    A denial rolls its transaction back, so its row needs a transaction of its own.
+    """
+    try:
+        with collecting() as acts:
+            yield
+        write(desk, acts)
+    except Denied as denied:
+        write(desk, [denied.event])
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -94,7 +95,7 @@ def sign_out(desk: Desk, actor: Actor, token: str) -> None:
         record(session, desk, Event(actor, Action.SIGN_OUT))
 
 
-def session_actor(desk: Desk, token: str, remote: str, *, demonstration: bool) -> Actor | None:
+def session_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[], bool]) -> Actor | None:
     """The person of a live session; `demonstration` says whether demonstration people may be here at all."""
     key, now = token_sha256(token), desk.now()
     with desk.database.read() as session:
@@ -111,7 +112,7 @@ def session_actor(desk: Desk, token: str, remote: str, *, demonstration: bool) -
     return actor_of(found.account, "web", remote)
 
 
-def token_actor(desk: Desk, token: str, remote: str, *, demonstration: bool) -> Actor | None:
+def token_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[], bool]) -> Actor | None:
     with desk.database.read() as session:
         found = people.find_token(session, token_sha256(token))
     if found is None or found.revoked_at is not None or found.expires_at <= desk.now():
@@ -119,5 +120,12 @@ def token_actor(desk: Desk, token: str, remote: str, *, demonstration: bool) -> 
     return actor_of(found.account, "token", remote) if _welcome(found.account, demonstration) else None
 
 
-def _welcome(account: Account, demonstration: bool) -> bool:
-    return not account.disabled and (demonstration or not account.demonstration)
+def _welcome(account: Account, demonstration: Callable[[], bool]) -> bool:
+    return not account.disabled and (not account.demonstration or demonstration())
+
+
+def forget_session(desk: Desk, token: str | None) -> None:
+    """End the session a browser had before it signed in anew."""
+    if token:
+        with desk.database.begin() as session:
+            people.end_session(session, token_sha256(token))

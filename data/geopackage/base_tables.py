@@ -60,7 +60,7 @@ def insert_srid(connection: sqlite3.Connection, srid: int) -> int:
 
 
 def bootstrap(connection: sqlite3.Connection) -> None:
-    """Turn an empty file into a GeoPackage; a second process that does the same at once waits and finds it done."""
+    """Turn an empty file into a GeoPackage; a second process that does so at once waits and finds it done."""
     if exist(connection):
         return
     connection.execute("BEGIN IMMEDIATE")

@@ -25,7 +25,7 @@ _PRAGMAS = (
 
 
 def prepare_file(path: Path) -> None:
-    """Make the folder and, when the file is new, let only its owner read it (sqlite's side files inherit that)."""
+    """Make the folder; let only its owner read a new file (sqlite's side files inherit that)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -12,7 +12,7 @@ down_revision = None
 
 
 def _tables() -> MetaData:
-    """A copy: GeoAlchemy2 changes the tables it creates, and the models must stay whole for `migrate.check`."""
+    """A copy: GeoAlchemy2 changes the tables it creates; the models must stay whole for `migrate.check`."""
     copy = MetaData()
     for table in METADATA.sorted_tables:
         table.to_metadata(copy)
