@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from components import words
 from components.i18n import language, t
 from components.numbers import in_unit
-from components.parts import asset_link, note
+from components.parts import asset_link, note, wild
 from gridmodel.answer import Candidate, ProfilePoint
 
 
@@ -25,11 +25,12 @@ def voltage_tab(candidate: Candidate) -> Component:
         className="chart voltage-chart",
         config={"displayModeBar": False, "locale": "zh-CN" if language() == "zh" else "en"},
     )
-    return html.Div([html.H4(t("Voltage along the path, % of nominal")), graph, *_loading(candidate.profile)])
+    title = html.H4([t("Voltage along the path, % of nominal"), _legend()])
+    return html.Div([title, graph, *_loading(candidate.profile)])
 
 
 def voltage_figure(candidate: Candidate) -> dict[str, Any]:
-    """Traces in a fixed order (before, after): the style sheet colours them, so a theme change needs no redraw."""
+    """Traces in a fixed order (before, after): the style sheet colours them for either theme."""
     points = sorted(candidate.profile, key=lambda p: p.distance_km)
     km = [p.distance_km for p in points]
     names = [t("node {id}", id=p.node) for p in points]
@@ -80,20 +81,13 @@ def _layout(candidate: Candidate, km: list[float]) -> dict[str, Any]:
     ]
     font = {"family": "inherit", "size": 12}
     return {
-        "height": 220,
-        "margin": {"l": 44, "r": 12, "t": 8, "b": 40},
+        "height": 200,
+        "margin": {"l": 44, "r": 12, "t": 8, "b": 38},
         "font": font,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "closest",
-        "legend": {
-            "orientation": "h",
-            "x": 1,
-            "xanchor": "right",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "font": font,
-        },
+        "showlegend": False,
         "xaxis": {"title": {"text": t("Distance km"), "font": font}, "zeroline": False, "range": _range(km)},
         "yaxis": {"zeroline": False, "tickformat": ".1f", "nticks": 6},
         "shapes": lines,
@@ -123,10 +117,12 @@ def _loading(profile: tuple[ProfilePoint, ...]) -> list[Component]:
     rows = [_bar(p) for p in profile if p.branch is not None]
     if not rows:
         return []
-    legend = html.P(
-        [html.I(className="swatch is-before"), t("Before"), html.I(className="swatch is-after"), t("After")]
-    )
-    return [html.H4([t("Loading along the path, %"), legend]), html.Div(rows, className="bars")]
+    return [html.H4([t("Loading along the path, %"), _legend()]), html.Div(rows, className="bars")]
+
+
+def _legend() -> Component:
+    before = [html.I(className="swatch is-before"), t("Before")]
+    return html.P([*before, html.I(className="swatch is-after"), t("After")])
 
 
 def _bar(point: ProfilePoint) -> Component:
@@ -149,8 +145,8 @@ def _bar(point: ProfilePoint) -> Component:
     ]
     return html.Div(
         [
-            asset_link(point.branch),
-            html.Div(bars, className="bar-track", role="img", **{"aria-label": label}),
+            asset_link(point.branch, words.asset(point.branch, short=True)),
+            html.Div(bars, className="bar-track", role="img", **wild({"aria-label": label})),
             *figures,
         ],
         className=f"bar-row {over}",

@@ -1,4 +1,4 @@
-"""The check beside the map: the question on top, the answer below it, where the answer comes from at its foot."""
+"""The check beside the map: the question on top, the answer below, where it comes from at the foot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from components.check_inputs import Fields, check_inputs
 from components.i18n import render, t, use_language
 from components.numbers import place
 from components.outage_list import findings, outage_list
-from components.parts import icon, skeleton
+from components.parts import icon, skeleton, wild
 from components.tests_table import UNSAID, tests_table
 from components.trust_line import trust_line
 from components.verdict_banner import busy_marks, verdict_banner
@@ -33,7 +33,7 @@ def check_panel(
     language: str = "zh",
     fields: Fields | None = None,
 ) -> Component:
-    """The whole panel as the page places it into its slot; `stage` first: the second part is still being made."""
+    """The whole panel, for the page's slot; `stage` first: the second part is still being made."""
     with use_language(language):
         asked = fields or Fields()
         return html.Div(
@@ -46,7 +46,7 @@ def check_panel(
                 dcc.Download(id="check-file"),
             ],
             className="check-frame",
-            **{"data-copied": t("Link copied"), "data-empty-place": t("no place chosen")},
+            **wild({"data-copied": t("Link copied")}),
         )
 
 
@@ -61,7 +61,16 @@ def answer_body(answer: Answer | None, selected: int = 0, stage: str = "full") -
         parts.append(assumptions(answer))
     foot = html.Footer([trust_line(answer, waiting), _actions()], className="check-foot")
     return html.Div(
-        [html.Div(parts, className="check-scroll", tabIndex=0, role="region", **_named()), foot],
+        [
+            html.Div(
+                parts,
+                className="check-scroll",
+                tabIndex=0,
+                role="region",
+                **wild({"aria-label": t("Answer")}),
+            ),
+            foot,
+        ],
         className="check-body",
     )
 
@@ -78,17 +87,13 @@ def failure_body(message: Message, advice: Message) -> Component:
     return html.Section([icon("cross"), html.Div(text)], className="verdict tone-fail", role="alert")
 
 
-def _named() -> dict[str, str]:
-    return {"aria-label": t("Answer")}
-
-
 def _handle() -> Component:
     return html.Button(
         html.Span(),
         id="check-handle",
         className="sheet-handle",
         type="button",
-        **{"aria-label": t("Resize the panel")},
+        **wild({"aria-label": t("Resize the panel")}),
     )
 
 
@@ -104,7 +109,7 @@ def _title(answer: Answer | None) -> Component:
         id="check-close",
         type="button",
         className="icon-button",
-        **{"aria-label": t("Close the check")},
+        **wild({"aria-label": t("Close the check")}),
     )
     return html.Div(
         [
@@ -123,11 +128,7 @@ def _empty() -> Component:
             icon("pin"),
             html.H3(t("Where is the connection?")),
             html.P(t("Click a place on the map, or right-click an asset and choose “Check here”.")),
-            html.P(
-                t(
-                    "The answer names the supply points, every test with its margin, and the largest capacity that fits."
-                )
-            ),
+            html.P(t("You get the supply points, every test with its margin, and the largest that fits.")),
         ],
         className="check-empty",
     )
@@ -148,7 +149,7 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
     ]
     tabs = [dmc.TabsTab([label, _count(count, name)], value=name) for name, label, count, _ in panels]
     shown = [dmc.TabsPanel(child, value=name) for name, _, _, child in panels]
-    return dmc.Tabs(
+    made: Component = dmc.Tabs(
         [dmc.TabsList(tabs), *shown],
         id="check-tabs",
         value="tests",
@@ -157,6 +158,7 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
         persistence_type="memory",
         className="check-tabs",
     )
+    return made
 
 
 def _count(count: str, name: str) -> Any:

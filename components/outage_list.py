@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from components import words
 from components.i18n import render, t
 from components.numbers import in_unit, with_unit
-from components.parts import STATUS_TONES, asset_link, computing, icon, note, tone_icon
+from components.parts import STATUS_TONES, asset_link, computing, icon, note, tone_icon, wild
 from gridmodel.answer import Candidate, Change, OutagePlan, Status, SwitchingStep
 
 WORST_FIRST = (Status.FAIL, Status.CONDITION, Status.NOT_COMPUTED, Status.PASS, Status.NOT_APPLICABLE)
@@ -57,7 +57,9 @@ def _why_none(candidate: Candidate) -> str:
 def _head() -> Component:
     titles = [t("Lost"), t("Unserved before kW"), t("after kW"), t("Highest loading %"), t("Time min")]
     return html.Div(
-        [html.Span(x) for x in ("", *titles)], className="outage-row outage-head", **{"aria-hidden": "true"}
+        [html.Span(x) for x in ("", *titles)],
+        className="outage-row outage-head",
+        **wild({"aria-hidden": "true"}),
     )
 
 
@@ -118,6 +120,6 @@ def _buttons(plan: OutagePlan) -> Component:
         [icon("play"), t("Play on the map")],
         type="button",
         className="button is-small",
-        **{"data-steps": steps_json(plan.steps)},
+        **wild({"data-steps": steps_json(plan.steps)}),
     )
     return html.Div([play, shown], className="buttons")

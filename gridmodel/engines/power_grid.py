@@ -185,13 +185,8 @@ def _kinds(grid: PowerGrid) -> list[ComponentType]:
 def _updates(grid: PowerGrid, s: Scenarios) -> dict[ComponentType, np.ndarray]:
     """Only id, p, q and statuses are sent; a batch always holds at least the probes or one load."""
     update: dict[ComponentType, np.ndarray] = {}
-    loads = []
-    if s.load_kw is not None and s.load_kvar is not None:
-        loads.append(_power_update(grid.first["load"], s.load_kw, s.load_kvar))
     if s.probe_kw is not None and s.probe_kvar is not None and grid.count["probe"]:
-        loads.append(_power_update(grid.first["probe"], s.probe_kw, s.probe_kvar))
-    if loads:
-        update[C.sym_load] = np.concatenate(loads, axis=1)
+        update[C.sym_load] = _power_update(grid.first["probe"], s.probe_kw, s.probe_kvar)
     for layer, kind, name in (("lines", C.line, "line"), ("transformers", C.transformer, "transformer"), ("switches", C.link, "link")):
         columns = [j for j, (where, _) in enumerate(s.branches) if where == layer]
         if columns and s.closed is not None:
@@ -199,6 +194,8 @@ def _updates(grid: PowerGrid, s: Scenarios) -> dict[ComponentType, np.ndarray]:
             if name == "link":
                 rows = np.searchsorted(grid.compiled.kept_switches, rows)
             update[kind] = _status_update(kind, grid.first[name] + rows, s.closed[:, columns])
+    if s.tap_rows is not None and s.taps is not None and len(s.tap_rows):
+        update[C.transformer] = _with_taps(update.get(C.transformer), grid.first["transformer"] + s.tap_rows, s.taps)
     if not update:
         update[C.source] = _source_update(grid, s.count)
     return update
@@ -216,6 +213,20 @@ def _status_update(kind: ComponentType, ids: np.ndarray, closed: np.ndarray) -> 
     array["id"] = ids
     array["from_status"] = array["to_status"] = closed
     return array
+
+
+def _with_taps(statuses: np.ndarray | None, ids: np.ndarray, taps: np.ndarray) -> np.ndarray:
+    array = initialize_array(DatasetType.update, C.transformer, taps.shape)
+    array["id"], array["tap_pos"] = ids, taps
+    if statuses is None:
+        return array
+    both = np.concatenate([statuses, array], axis=1)
+    for number in np.intersect1d(statuses["id"][0], ids):
+        columns = np.flatnonzero(both["id"][0] == number)
+        for name in ("from_status", "to_status"):
+            both[name][:, columns[1]] = both[name][:, columns[0]]
+        both = np.delete(both, columns[0], axis=1)
+    return both
 
 
 def _source_update(grid: PowerGrid, n: int) -> np.ndarray:
