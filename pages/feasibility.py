@@ -51,7 +51,7 @@ def layout() -> Component:
                 hidden=True,
                 **{"aria-label": t("Selected asset")},
             ),
-            html.Div(id="check-panel"),
+            html.Div(id="check-panel", **{"data-open": "no"}),
             *[dcc.Store(id=name) for name in STORES],
         ],
         className="map-page",

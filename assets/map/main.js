@@ -12,9 +12,9 @@
   }
 
   /* eventHandlers of the page's dl.LayerGroup. */
-  hm.attach = async function (event, ctx) {
-    if (hm.map === ctx.map) return;
-    hm.map = ctx.map;
+  hm.attach = async function (event) {
+    if (hm.map === event.target._map) return;
+    hm.map = event.target._map;
     hm.settings = JSON.parse(document.getElementById("map-settings").dataset.settings);
     hm.words = hm.settings.words;
     try {
