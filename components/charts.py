@@ -13,6 +13,7 @@ from components.numbers import in_unit
 from components.parts import note
 from gridmodel.answer import Candidate
 
+HEIGHT_PX: Final = 200
 VOLTAGE_TESTS: Final = ("1", "1a", "1b")
 
 
@@ -24,6 +25,7 @@ def voltage_tab(candidate: Candidate) -> Component:
         id="check-voltage-graph",
         figure=figure,
         responsive=True,
+        style={"height": HEIGHT_PX},
         className="chart voltage-chart",
         config={"displayModeBar": False, "locale": "zh-CN" if language() == "zh" else "en"},
     )
@@ -74,7 +76,7 @@ def _layout(limits: list[float], km: list[float], u: list[float]) -> dict[str, A
     ]
     font = {"family": "inherit", "size": 12}
     return {
-        "height": 200,
+        "height": HEIGHT_PX,
         "margin": {"l": 44, "r": 12, "t": 8, "b": 38},
         "font": font,
         "paper_bgcolor": "rgba(0,0,0,0)",
