@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
 
-class _TouchesBox(FunctionElement[bool]):
+class _TouchesBox(FunctionElement[Any]):
     """Arguments: geometry column, min x, min y, max x, max y."""
 
     inherit_cache = True
