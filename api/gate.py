@@ -29,6 +29,7 @@ from services.desk import Desk
 from services.rate import RateLimiter
 from services.sign_in import session_actor, token_actor
 
+PAGE_HEADER = "x-headroom-page"  # set by assets/gate.js on the layout's request
 LOOKUPS_AT_ONCE = 8  # apart from the threads of callbacks, so that slow answers keep nobody from the door
 
 
@@ -59,7 +60,8 @@ class Gate:
             except Exception as error:  # refused, or the database is away: both are explained
                 await self._turn_away(error, scope, receive, send)
                 return
-        with entered(Request(self.desk, actor, self.limits, reference)):
+        page = Headers(scope=scope).get(PAGE_HEADER, "/")
+        with entered(Request(self.desk, actor, self.limits, reference, page)):
             await self._pass_on(scope, LimitedBody(receive), send)
 
     async def _pass_on(self, scope: Scope, body: LimitedBody, send: Send) -> None:

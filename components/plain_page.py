@@ -41,6 +41,7 @@ button:hover,.button:hover{background:var(--tint);color:var(--tinttext)}
 .demo h2{font-size:15px;line-height:22px;font-weight:600;margin:0 0 4px}
 .people{display:grid;grid-template-columns:1fr 1fr;gap:8px}
 .people button:first-child{grid-column:1/-1}
+main.wide{max-width:960px;align-self:start}pre{overflow:auto;padding:12px;border-radius:6px;background:var(--page);font-size:12.5px}
 .small{font-size:12.5px;line-height:18px;color:var(--text3);margin:0}
 """
 
@@ -60,6 +61,10 @@ def page(title: str, body: str, extra_header: str = "") -> str:
         f'<header><span class="brand">{MARK}{escape(t("Headroom"))}</span>{extra_header}</header>'
         f"{body}</main></body></html>"
     )
+
+
+def wide_page(title: str, body: str) -> str:
+    return page(title, body).replace("<main>", '<main class="wide">', 1)
 
 
 def message_page(title: str, message: Message) -> str:

@@ -23,6 +23,7 @@ class Request:
     actor: Actor | None
     limits: RateLimiter
     reference: str
+    page: str = "/"  # the address of the page whose layout is asked for
 
 
 _request: ContextVar[Request | None] = ContextVar("request", default=None)

@@ -122,3 +122,10 @@ def token_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[],
 
 def _welcome(account: Account, demonstration: Callable[[], bool]) -> bool:
     return not account.disabled and (not account.demonstration or demonstration())
+
+
+def forget_session(desk: Desk, token: str | None) -> None:
+    """End the session a browser had before it signed in anew."""
+    if token:
+        with desk.database.begin() as session:
+            people.end_session(session, token_sha256(token))
