@@ -33,7 +33,7 @@ class Database:
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
-        # At the end of the program too: sqlite then moves its log into the file, so that a copy of it is whole.
+        # At the end of the program too: sqlite then moves its log into the file, and a copy of it is whole.
         weakref.finalize(self, engine.dispose)
 
     @staticmethod
