@@ -33,7 +33,9 @@ class Backend(FastAPIDashServer):
     def _setup_catchall(self) -> None:
         """An unknown address is not found, instead of an empty page."""
 
-    def serve_component_suites(self, dash_app: Dash, package_name: str, fingerprinted_path: str, request: Any) -> Any:
+    def serve_component_suites(
+        self, dash_app: Dash, package_name: str, fingerprinted_path: str, request: Any
+    ) -> Any:
         try:
             return super().serve_component_suites(dash_app, package_name, fingerprinted_path, request)
         except Exception:  # Dash raises whatever its look-up trips over when the file is none of its own

@@ -32,7 +32,9 @@ def docs(http: Request) -> HTMLResponse:
         for path, methods in sorted(described.get("paths", {}).items())
         for method, operation in methods.items()
     ]
-    models = [_details(name, schema) for name, schema in described.get("components", {}).get("schemas", {}).items()]
+    models = [
+        _details(name, schema) for name, schema in described.get("components", {}).get("schemas", {}).items()
+    ]
     body = (
         f"<h1>{escape(t('HTTP API'))}</h1>"
         f"<p>{escape(t('Send a token as: Authorization: Bearer … The whole description is at /openapi.json.'))}</p>"
@@ -44,7 +46,9 @@ def docs(http: Request) -> HTMLResponse:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     facts = {key: operation[key] for key in ("parameters", "requestBody", "responses") if key in operation}
     summary = escape(operation.get("description") or operation.get("summary") or "")
-    return f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{summary}</p>{_details(t('Fields'), facts)}"
+    return (
+        f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{summary}</p>{_details(t('Fields'), facts)}"
+    )
 
 
 def _details(title: str, value: Any) -> str:

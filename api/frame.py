@@ -40,7 +40,9 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         nav = [(page.PATH, page.NAME) for page in pages if may(who, page.ACTION)]
         content = _content(by_path.get(path), who)
         demo = is_demonstration_database(desk())
-        return shell(who.display_name or who.name, who.role, who.language, who.theme, path, nav, content, demo)
+        return shell(
+            who.display_name or who.name, who.role, who.language, who.theme, path, nav, content, demo
+        )
 
     return layout
 
@@ -53,4 +55,6 @@ def _content(page: Page | None, who: Actor) -> Component:
         return page.layout()
     except Exception as error:
         explained = explain(error)
-        return html.Div([html.H1(t(explained.kind.title)), html.P(render(explained.message))], className="page-error")
+        return html.Div(
+            [html.H1(t(explained.kind.title)), html.P(render(explained.message))], className="page-error"
+        )

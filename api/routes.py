@@ -42,7 +42,9 @@ def _secure_one(route: BaseRoute) -> Opened:
         raise UnguardedRoute(f"{getattr(route, 'path', route)}: only plain routes can be guarded")
     action = action_of(getattr(route, "endpoint", None)) or DASH.get(route.path)
     if action is None and route.path not in PUBLIC:
-        raise UnguardedRoute(f"{route.path} names no Action: put @guarded_route(Action.…) beneath its router line")
+        raise UnguardedRoute(
+            f"{route.path} names no Action: put @guarded_route(Action.…) beneath its router line"
+        )
     if action is not None and route.path in PUBLIC:
         raise UnguardedRoute(f"{route.path} is in the public list and names an Action")
     route.app = Door(route.app, action, route.path)

@@ -26,6 +26,15 @@ from services.desk import Desk
 ROOT: Final = Path(__file__).resolve().parent.parent
 ROUTERS: Final[tuple[APIRouter, ...]] = (login.router, preferences.router, health.router, docs.router)
 
+# Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.
+INDEX: Final = """<!doctype html>
+<html>
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+
+_assembled: list[bool] = []
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -43,13 +52,17 @@ class UnguardedCallback(RuntimeError):
 
 
 def assemble(pages: Sequence[Page], secret: bytes) -> Site:
-    """Once in a process: a second Dash would silently lose the callbacks the first one took."""
+    """Raises when called twice in a process: a second Dash would silently lose the callbacks the first one took."""
+    if _assembled:
+        raise RuntimeError("the site is assembled once in a process")
+    _assembled.append(True)
     dash_app = Dash(
         "headroom",
         backend=Backend,
         assets_folder=str(ROOT / "assets"),
         pages_folder="",
         use_pages=False,
+        index_string=INDEX,
         title="Headroom",
         update_title="",
         suppress_callback_exceptions=True,
@@ -60,7 +73,9 @@ def assemble(pages: Sequence[Page], secret: bytes) -> Site:
     server.secret_key = secret.hex()  # type: ignore[attr-defined] # Dash signs its page loads with it
     dash_app.layout = frame(pages)
     for router in (page_routes(dash_app, [(page.PATH, page.ACTION) for page in pages]), *ROUTERS):
-        server.router.routes.extend(router.routes)  # plain routes: an included router would hide them from the doors
+        server.router.routes.extend(
+            router.routes
+        )  # plain routes: an included router would hide them from the doors
     server.add_exception_handler(HTTPException, answer_http_exception)
     server.add_exception_handler(RequestValidationError, answer_invalid)
     dash_app._setup_server()  # takes the callbacks over now, so that they are checked before the first request

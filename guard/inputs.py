@@ -35,7 +35,9 @@ def checked(
 def first_fault(error: ValidationError) -> Any:
     fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in fault["loc"]) or "input"
-    return say("The field {field} cannot be used: {reason}. Nothing was changed.", field=where, reason=fault["msg"])
+    return say(
+        "The field {field} cannot be used: {reason}. Nothing was changed.", field=where, reason=fault["msg"]
+    )
 
 
 def _plain(value: Any, place: int) -> None:

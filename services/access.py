@@ -22,7 +22,9 @@ class Denied(NotAllowed):
     """A refusal that knows who asked for what, so that the edge of the house can record it."""
 
     def __init__(self, actor: Actor, action: Action, subject: str) -> None:
-        super().__init__(say("Your role does not allow this. Nothing was changed. Ask an administrator for access."))
+        super().__init__(
+            say("Your role does not allow this. Nothing was changed. Ask an administrator for access.")
+        )
         self.event = Event(actor, action, subject, allowed=False)
 
 

@@ -57,7 +57,9 @@ def why_not(desk: Desk, caller: Caller) -> Message | None:
     if caller.forwarded or not is_loopback(caller.remote):
         return say("Demonstration sign-in is off: the request did not come straight from this machine.")
     if not is_demonstration_database(desk):
-        return say("Demonstration sign-in is off: the database holds more, or less, than the demonstration grid.")
+        return say(
+            "Demonstration sign-in is off: the database holds more, or less, than the demonstration grid."
+        )
     return None
 
 

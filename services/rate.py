@@ -18,7 +18,9 @@ class TooMany(Refused):
     """Asked too often (HTTP 429); `retry_after_s` says when it will be heard again."""
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__(say("Too many requests. Nothing was lost: wait {seconds} s and try again.", seconds=retry_after_s))
+        super().__init__(
+            say("Too many requests. Nothing was lost: wait {seconds} s and try again.", seconds=retry_after_s)
+        )
         self.retry_after_s = retry_after_s
 
 

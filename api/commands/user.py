@@ -15,8 +15,12 @@ from services.desk import Desk
 
 
 def add_parser(subparsers: Any) -> None:
-    verbs = subparsers.add_parser("user", help="accounts and API tokens").add_subparsers(dest="verb", required=True)
-    add = verbs.add_parser("add", help="add an account; a password is made and shown once unless one is given")
+    verbs = subparsers.add_parser("user", help="accounts and API tokens").add_subparsers(
+        dest="verb", required=True
+    )
+    add = verbs.add_parser(
+        "add", help="add an account; a password is made and shown once unless one is given"
+    )
     _named(add).add_argument("--role", required=True)
     add.add_argument("--display-name", default="")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
@@ -90,5 +94,7 @@ def _list(args: argparse.Namespace, desk: Desk) -> None:
         print(json.dumps([asdict(info) for info in found], default=str, ensure_ascii=False, indent=2))
         return
     for info in found:
-        marks = [word for word, on in (("demonstration", info.demonstration), ("disabled", info.disabled)) if on]
+        marks = [
+            word for word, on in (("demonstration", info.demonstration), ("disabled", info.disabled)) if on
+        ]
         print(f"{info.name:24} {info.role:14} {' '.join(marks)}".rstrip())
