@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api import docs, health, login, preferences
+from api import docs, health, layers, login, preferences, tiles
 from api.dash_backend import Backend
 from api.frame import Page, frame
 from api.gate import Gate
@@ -24,7 +24,14 @@ from guard.callbacks import card_of
 from services.desk import Desk
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-ROUTERS: Final[tuple[APIRouter, ...]] = (login.router, preferences.router, health.router, docs.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    login.router,
+    preferences.router,
+    health.router,
+    docs.router,
+    tiles.router,
+    layers.router,
+)
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.
 INDEX: Final = """<!doctype html>

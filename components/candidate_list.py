@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from components import words
 from components.i18n import t
 from components.numbers import MISSING, in_unit, number, rounded_down, span
-from components.parts import VERDICT_TONES, tone_icon
+from components.parts import VERDICT_TONES, tone_icon, wild
 from gridmodel.answer import Answer, Candidate, TestResult
 
 
@@ -24,7 +24,7 @@ def candidate_list(answer: Answer, selected: int) -> Component:
 
 
 def binding_margin(candidate: Candidate) -> TestResult | None:
-    """The row whose room the candidate's largest capacity uses up; without one, the tightest for its limit."""
+    """The row whose room the candidate's largest capacity uses up; without one, the tightest."""
     binding = candidate.binding
     rows = [r for r in candidate.tests if r.margin is not None]
     bound = [r for r in rows if binding and r.test == binding.test and r.element == binding.element]
@@ -42,7 +42,7 @@ def _head(costed: bool) -> Component:
         html.Th(t("Margin"), scope="col"),
     ]
     if costed:
-        cells.append(html.Th(t("Cost 10k CNY"), scope="col"))
+        cells.append(html.Th(t("Cost ¥10k"), scope="col"))
     return html.Tr(cells)
 
 
@@ -60,7 +60,7 @@ def _row(index: int, candidate: Candidate, current: bool, costed: bool) -> Compo
     if costed:
         band = candidate.cost_band
         cells.append(html.Td(span(band[0], band[2]) if band else MISSING))
-    return html.Tr(cells, className="is-selected" if current else "", **{"data-candidate": str(index)})
+    return html.Tr(cells, className="is-selected" if current else "", **wild({"data-candidate": str(index)}))
 
 
 def _choose(candidate: Candidate, current: bool) -> Component:
@@ -68,7 +68,7 @@ def _choose(candidate: Candidate, current: bool) -> Component:
         words.point(candidate.point),
         type="button",
         className="row-button",
-        **{"aria-pressed": "true" if current else "false"},
+        **wild({"aria-pressed": "true" if current else "false"}),
     )
 
 

@@ -59,7 +59,7 @@ def _number(
     ident: str, value: float, label: str | None, *, decimals: int, step: float, spoken: str = ""
 ) -> Component:
     aria: dict[str, Any] = {"aria-label": spoken} if spoken else {}
-    return dmc.NumberInput(
+    made: Component = dmc.NumberInput(
         id=ident,
         label=label,
         value=value,
@@ -72,13 +72,14 @@ def _number(
         variant="unstyled",
         **aria,
     )
+    return made
 
 
 def _select(
     ident: str, choices: Mapping[Any, str], value: str | int, label: str | None, spoken: str = ""
 ) -> Component:
     aria: dict[str, Any] = {"aria-label": spoken} if spoken else {}
-    return dmc.Select(
+    made: Component = dmc.Select(
         id=ident,
         label=label,
         data=[{"value": str(k), "label": t(v)} for k, v in choices.items()],
@@ -88,3 +89,4 @@ def _select(
         comboboxProps={"width": "max-content", "position": "bottom-start", "shadow": "md"},
         **aria,
     )
+    return made

@@ -1,4 +1,4 @@
-"""The check beside the map: the question on top, the answer below it, where the answer comes from at its foot."""
+"""The check beside the map: the question on top, the answer below, where it comes from at the foot."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from components.assumptions import assumptions
 from components.candidate_list import candidate_list
 from components.charts import voltage_tab
 from components.check_inputs import Fields, check_inputs
+from components.i18n import language as current_language
 from components.i18n import render, t, use_language
 from components.numbers import place
 from components.outage_list import findings, outage_list
-from components.parts import icon, skeleton
+from components.parts import icon, skeleton, wild
 from components.tests_table import UNSAID, tests_table
 from components.trust_line import trust_line
 from components.verdict_banner import busy_marks, verdict_banner
@@ -30,11 +31,11 @@ def check_panel(
     answer: Answer | None,
     selected: int = 0,
     stage: str = "full",
-    language: str = "zh",
+    language: str | None = None,
     fields: Fields | None = None,
 ) -> Component:
-    """The whole panel as the page places it into its slot; `stage` first: the second part is still being made."""
-    with use_language(language):
+    """The whole panel, for the page's slot; `stage` first: the second part is still being made."""
+    with use_language(language or current_language()):
         asked = fields or Fields()
         return html.Div(
             [
@@ -42,11 +43,12 @@ def check_panel(
                 _title(answer),
                 check_inputs(asked, asked.year),
                 html.Div(answer_body(answer, selected, stage), id="check-answer", className="check-answer"),
+                html.Div(_actions(), className="check-actions"),
                 *[dcc.Store(id=name) for name in STORES],
                 dcc.Download(id="check-file"),
             ],
             className="check-frame",
-            **{"data-copied": t("Link copied"), "data-empty-place": t("no place chosen")},
+            **wild({"data-copied": t("Link copied")}),
         )
 
 
@@ -59,11 +61,9 @@ def answer_body(answer: Answer | None, selected: int = 0, stage: str = "full") -
         parts += [candidate_list(answer, selected), _tabs(answer, answer.candidates[selected], waiting)]
     else:
         parts.append(assumptions(answer))
-    foot = html.Footer([trust_line(answer, waiting), _actions()], className="check-foot")
-    return html.Div(
-        [html.Div(parts, className="check-scroll", tabIndex=0, role="region", **_named()), foot],
-        className="check-body",
-    )
+    named = wild({"aria-label": t("Answer")})
+    scroll = html.Div(parts, className="check-scroll", tabIndex=0, role="region", **named)
+    return html.Div([scroll, trust_line(answer, waiting)], className="check-body")
 
 
 def failure_body(message: Message, advice: Message) -> Component:
@@ -78,8 +78,10 @@ def failure_body(message: Message, advice: Message) -> Component:
     return html.Section([icon("cross"), html.Div(text)], className="verdict tone-fail", role="alert")
 
 
-def _named() -> dict[str, str]:
-    return {"aria-label": t("Answer")}
+def place_words(lon: float | None, lat: float | None, node: str | None) -> str:
+    if node:
+        return t("node {id}", id=node)
+    return place(lon, lat) if lon is not None and lat is not None else ""
 
 
 def _handle() -> Component:
@@ -88,23 +90,19 @@ def _handle() -> Component:
         id="check-handle",
         className="sheet-handle",
         type="button",
-        **{"aria-label": t("Resize the panel")},
+        **wild({"aria-label": t("Resize the panel")}),
     )
 
 
 def _title(answer: Answer | None) -> Component:
     question = answer.question if answer else None
-    where = ""
-    if question and question.lon is not None and question.lat is not None:
-        where = place(question.lon, question.lat)
-    elif question and question.node:
-        where = t("node {id}", id=question.node)
+    where = place_words(question.lon, question.lat, question.node) if question else ""
     close = html.Button(
         icon("close"),
         id="check-close",
         type="button",
         className="icon-button",
-        **{"aria-label": t("Close the check")},
+        **wild({"aria-label": t("Close the check")}),
     )
     return html.Div(
         [
@@ -123,11 +121,7 @@ def _empty() -> Component:
             icon("pin"),
             html.H3(t("Where is the connection?")),
             html.P(t("Click a place on the map, or right-click an asset and choose “Check here”.")),
-            html.P(
-                t(
-                    "The answer names the supply points, every test with its margin, and the largest capacity that fits."
-                )
-            ),
+            html.P(t("You get the supply points, every test with its margin, and the largest that fits.")),
         ],
         className="check-empty",
     )
@@ -148,7 +142,7 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
     ]
     tabs = [dmc.TabsTab([label, _count(count, name)], value=name) for name, label, count, _ in panels]
     shown = [dmc.TabsPanel(child, value=name) for name, _, _, child in panels]
-    return dmc.Tabs(
+    made: Component = dmc.Tabs(
         [dmc.TabsList(tabs), *shown],
         id="check-tabs",
         value="tests",
@@ -157,6 +151,7 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
         persistence_type="memory",
         className="check-tabs",
     )
+    return made
 
 
 def _count(count: str, name: str) -> Any:
@@ -164,12 +159,12 @@ def _count(count: str, name: str) -> Any:
     return html.Span(count, className=f"count{tone}") if count else None
 
 
-def _actions() -> Component:
+def _actions() -> list[Component]:
     copy = html.Button([icon("link"), t("Copy link")], id="check-copy", type="button", className="button")
     download = html.Button(
         [icon("file"), t("Download JSON")], id="check-download", type="button", className="button"
     )
-    return html.Div([copy, download], className="buttons")
+    return [copy, download]
 
 
 def loading_body() -> Component:

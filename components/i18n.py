@@ -31,11 +31,20 @@ LAYERS: Final = {
     "shunts": n_("compensation {id}"),
     "source": n_("source {id}"),
     "corridors": n_("corridor {id}"),
+    "new": n_("new route"),
 }
 
 
-def asset_name(asset: Asset) -> str:
-    return t(LAYERS.get(asset.layer, "{id}"), id=asset.id)
+SHORT: Final = {
+    "transformers": n_("transf. {id}"),
+    "generators": n_("gen. {id}"),
+    "regulators": n_("reg. {id}"),
+}
+
+
+def asset_name(asset: Asset, short: bool = False) -> str:
+    template = SHORT.get(asset.layer) if short else None
+    return t(template or LAYERS.get(asset.layer, "{id}"), id=asset.id)
 
 
 def t(template: str, **params: Any) -> str:
@@ -47,7 +56,7 @@ def render(message: Message) -> str:
 
 
 def pieces(template: str, params: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The translated sentence cut at its parameters: (text, parameter or None), to let a screen set them apart."""
+    """The translated sentence cut at its parameters: (text, parameter or None)."""
     out: list[tuple[str, Any]] = []
     for literal, name, spec, _ in Formatter().parse(translated(template)):
         if literal:

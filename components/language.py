@@ -45,7 +45,9 @@ def translated(template: str) -> str:
 @cache
 def catalogue(code: str) -> dict[str, str]:
     """msgid -> msgstr of one language; fuzzy entries are left out, so that they read as missing."""
-    from babel.messages.pofile import read_po  # kept off the start of every command-line call
+    from babel.messages.pofile import (
+        read_po,  # kept off the start of every command-line call
+    )
 
     path = CATALOGUES / LOCALE_CODES[code] / "LC_MESSAGES" / "headroom.po"
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""How a number, a range, a time and a place are written: real minus, comma groups, a dash for what is missing."""
+"""How numbers, ranges, times and places are written: real minus, comma groups, a dash where missing."""
 
 from __future__ import annotations
 

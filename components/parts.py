@@ -25,7 +25,13 @@ VERDICT_TONES: Final = {
     Verdict.DOES_NOT_FIT: "fail",
     Verdict.NOT_COMPUTED: "none",
 }
+LONGEST_UNBROKEN: Final = 16  # characters of a name that stays on one line
 TONE_ICONS: Final = {"pass": "check", "warn": "triangle", "fail": "cross", "none": "dash"}
+
+
+def wild(attributes: dict[str, str]) -> dict[str, Any]:
+    """data- and aria- attributes: any name, hence not among the typed ones."""
+    return dict(attributes)
 
 
 def icon(name: str, label: str = "") -> Component:
@@ -45,7 +51,7 @@ def asset_link(asset: Asset, text: str = "") -> Component:
         type="button",
         className="asset-link",
         title=t("Show on the map"),
-        **{"data-layer": asset.layer, "data-id": asset.id},
+        **wild({"data-layer": asset.layer, "data-id": asset.id}),
     )
 
 
@@ -60,12 +66,12 @@ def rich(message: Message) -> list[Component | str]:
         elif isinstance(value, int | float):
             out.append(html.B(text, className="num"))
         else:
-            out.append(text)
+            out.append(html.Span(text, className="nobr") if value and len(text) <= LONGEST_UNBROKEN else text)
     return out
 
 
 def skeleton(width: str = "100%") -> Component:
-    return html.Span(className="skeleton", style={"width": width}, **{"aria-hidden": "true"})
+    return html.Span(className="skeleton", style={"width": width}, **wild({"aria-hidden": "true"}))
 
 
 def computing(text: str) -> Component:

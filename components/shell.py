@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -13,7 +14,7 @@ from components import theme as look
 from components import words
 from components.i18n import t, use_language
 from components.language import HTML_CODES, known
-from components.parts import icon
+from components.parts import icon, wild
 
 Nav = Sequence[tuple[str, str]]  # (path, English name of the room)
 
@@ -38,14 +39,15 @@ def shell(
             ],
             id="shell",
             lang=HTML_CODES[known(language)],
-            **{"data-title": t("Headroom")},
+            **wild({"data-title": t("Headroom")}),
         )
         notices = dmc.NotificationContainer(id="notices", position="bottom-center")
-    return dmc.MantineProvider(
+    made: Component = dmc.MantineProvider(
         [dcc.Location(id="url", refresh=False), page, notices],
         theme=look.THEME,
         defaultColorScheme=look.known(theme),
     )
+    return made
 
 
 def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: bool) -> Component:
@@ -54,11 +56,11 @@ def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: b
     return html.Header(
         [
             html.A(
-                [html.I(className="logo", **{"aria-hidden": "true"}), html.B(t("Headroom"))],
+                [html.I(className="logo", **wild({"aria-hidden": "true"})), html.B(t("Headroom"))],
                 href="/",
                 className="brand",
             ),
-            html.Nav(links, className="rooms", **{"aria-label": t("Rooms")}),
+            html.Nav(links, className="rooms", **wild({"aria-label": t("Rooms")})),
             html.Div(
                 [*tag, _languages(language), _theme_button(), _account(name, role)], className="header-end"
             ),
@@ -68,7 +70,7 @@ def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: b
 
 
 def _link(path: str, title: str, active: bool) -> Component:
-    current = {"aria-current": "page"} if active else {}
+    current = wild({"aria-current": "page"}) if active else {}
     return html.A(t(title), href=path, className="room", **current)
 
 
@@ -79,15 +81,15 @@ def _languages(language: str) -> Component:
             type="button",
             lang=HTML_CODES[code],
             **_pressed(code == language),
-            **{"data-language": code},
+            **wild({"data-language": code}),
         )
         for code, label in (("zh", "中文"), ("en", "EN"))
     ]
-    return html.Div(buttons, className="languages", role="group", **{"aria-label": t("Language")})
+    return html.Div(buttons, className="languages", role="group", **wild({"aria-label": t("Language")}))
 
 
-def _pressed(on: bool) -> dict[str, str]:
-    return {"aria-pressed": "true" if on else "false"}
+def _pressed(on: bool) -> dict[str, Any]:
+    return wild({"aria-pressed": "true" if on else "false"})
 
 
 def _theme_button() -> Component:
@@ -97,7 +99,7 @@ def _theme_button() -> Component:
         type="button",
         className="icon-button",
         title=t("Light or dark"),
-        **{"aria-label": t("Light or dark")},
+        **wild({"aria-label": t("Light or dark")}),
     )
 
 
@@ -106,7 +108,7 @@ def _account(name: str, role: Role) -> Component:
         name[:1].upper() if name and not name.isascii() else name[:2].upper(),
         type="button",
         className="avatar",
-        **{"aria-label": t("Account of {name}", name=name)},
+        **wild({"aria-label": t("Account of {name}", name=name)}),
     )
     sign_out = html.Form(
         html.Button(t("Sign out"), type="submit", className="menu-button"), action="/logout", method="post"
@@ -116,6 +118,7 @@ def _account(name: str, role: Role) -> Component:
         html.A(t("My account"), href="/account", className="menu-button"),
         sign_out,
     ]
-    return dmc.Menu(
+    made: Component = dmc.Menu(
         [dmc.MenuTarget(face), dmc.MenuDropdown(items)], position="bottom-end", width=200, shadow="md"
     )
+    return made

@@ -1,4 +1,4 @@
-"""Every test of a candidate, failed first: limit, before, after, where it is worst, and how much room is left."""
+"""Every test of a candidate, failed first: limit, before, after, the worst element, the room left."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 
 from components import words
 from components.i18n import render, t
-from components.numbers import in_unit, with_unit
-from components.parts import STATUS_TONES, asset_link, skeleton, tone_icon
+from components.numbers import in_unit, number, with_unit
+from components.parts import STATUS_TONES, asset_link, skeleton, tone_icon, wild
 from gridmodel.answer import Candidate, Change, Status, TestResult
 
 LATE_TESTS: Final = ("5",)  # computed in the second part of an answer
@@ -63,16 +63,23 @@ def _row(result: TestResult, index: int) -> Component:
         return html.Tr(
             [*head, html.Td(_why(result), colSpan=COLUMNS - 2, className="why")], className="is-unsaid"
         )
-    where = asset_link(result.element) if result.element else words.state(result.state)
     cells = [
-        html.Td(in_unit(result.limit, result.unit), className="soft"),
+        html.Td(number(result.limit, None), className="soft"),
         html.Td(in_unit(result.before, result.unit), className="soft"),
         html.Td(in_unit(result.after, result.unit), className="strong"),
-        html.Td(where, className="words"),
+        html.Td(_worst(result), className="words"),
         html.Td(in_unit(result.margin, result.unit)),
     ]
-    asset = {"data-row-asset": f"{result.element.layer}/{result.element.id}"} if result.element else {}
-    return html.Tr(head + cells, className=f"is-{STATUS_TONES[result.status]}", **asset)
+    key = f"{result.element.layer}/{result.element.id}" if result.element else ""
+    return html.Tr(
+        head + cells, className=f"is-{STATUS_TONES[result.status]}", **wild({"data-row-asset": key})
+    )
+
+
+def _worst(result: TestResult) -> Component | str:
+    if result.element is None:
+        return words.state(result.state)
+    return asset_link(result.element, words.asset(result.element, short=True))
 
 
 def _name(result: TestResult, index: int) -> Component:
@@ -81,7 +88,7 @@ def _name(result: TestResult, index: int) -> Component:
         [words.test(result.test, result.name), html.Span(unit, className="unit")],
         type="button",
         className="row-button",
-        **{"aria-expanded": "false", "aria-controls": f"check-test-{index}"},
+        **wild({"aria-expanded": "false", "aria-controls": f"check-test-{index}"}),
     )
 
 

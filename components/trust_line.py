@@ -1,4 +1,4 @@
-"""Where the numbers come from: rule set, grid revision, data time, fingerprint, engines, and the certificate."""
+"""Where the numbers come from: rule set, grid revision, data time, fingerprint, engines, certificate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def trust_line(answer: Answer, waiting: bool) -> Component:
         (t("Data"), moment(answer.data_time), answer.data_time or t("The data carries no time.")),
         (t("Print"), _short(answer.fingerprint), answer.fingerprint),
     ]
-    row = html.Dl([x for fact in facts for x in _fact(*fact)], className="trust")
+    row = html.Dl([_fact(*fact) for fact in facts], className="trust")
     return html.Div([row, certificate(answer.certificate, answer.engines, waiting)], className="trust-line")
 
 
@@ -38,11 +38,11 @@ def certificate(value: Certificate | None, engines: dict[str, str], waiting: boo
         points=number(value.max_deviation_loading_points, 3),
     )
     tone, label = ("pass", t("Certificate agrees")) if value.agrees else ("fail", t("Certificate disagrees"))
-    return html.P([solved, tone_icon(tone, label), html.Span(deviation)])
+    return html.P([solved, html.Span([tone_icon(tone, label), " ", deviation])])
 
 
-def _fact(name: str, text: str, full: str) -> list[Component]:
-    return [html.Dt(name), html.Dd(text, title=full)]
+def _fact(name: str, text: str, full: str) -> Component:
+    return html.Div([html.Dt(name), html.Dd(text, title=full)])
 
 
 def _short(fingerprint: str) -> str:

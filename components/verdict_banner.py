@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from components import words
 from components.i18n import t
 from components.numbers import number, rounded_down
-from components.parts import TONE_ICONS, VERDICT_TONES, asset_link, icon, rich
+from components.parts import TONE_ICONS, VERDICT_TONES, asset_link, icon, rich, wild
 from gridmodel.answer import Answer, Binding, Candidate, Verdict
 
 
@@ -30,12 +30,12 @@ def verdict_banner(answer: Answer, selected: int) -> Component:
         [icon(TONE_ICONS[tone]), html.Div(text)],
         className=f"verdict tone-{tone}",
         role="status",
-        **{"aria-live": "polite", "data-verdict": verdict.value},
+        **wild({"aria-live": "polite", "data-verdict": verdict.value}),
     )
 
 
 def busy_marks() -> list[Component]:
-    """Shown by the style sheet: while an answer is being made, and when the one shown belongs to the last question."""
+    """Shown by the style sheet: while an answer is made, and when the one shown is to the last question."""
     return [
         html.P(t("Computing …"), className="verdict-busy"),
         html.P(t("Answer to the question before"), className="verdict-old"),

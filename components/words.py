@@ -6,7 +6,16 @@ from typing import Final
 
 from casework.people import Role
 from components.i18n import asset_name, n_, t
-from gridmodel.answer import Asset, Binding, Change, PointKind, Status, SupplyPoint, SwitchingStep, Verdict
+from gridmodel.answer import (
+    Asset,
+    Binding,
+    Change,
+    PointKind,
+    Status,
+    SupplyPoint,
+    SwitchingStep,
+    Verdict,
+)
 
 VERDICTS: Final = {
     Verdict.FITS: n_("Fits"),
@@ -33,10 +42,10 @@ POINTS: Final = {
     PointKind.LV_BOARD: n_("LV board of transformer at {id}"),
     PointKind.NEW_DT: n_("New transformer on {id}"),
     PointKind.OH_TEE: n_("Tee on {id}"),
-    PointKind.RMU_BAY: n_("Ring main unit bay, {id}"),
+    PointKind.RMU_BAY: n_("RMU bay, {id}"),
     PointKind.LOOP_IN: n_("Loop into {id}"),
-    PointKind.SWS_BAY: n_("Switching station bay, {id}"),
-    PointKind.SS_BAY: n_("New bay, substation {id}"),
+    PointKind.SWS_BAY: n_("Bay, station {id}"),
+    PointKind.SS_BAY: n_("New bay, station {id}"),
 }
 TESTS: Final = {
     "1": n_("Voltage"),
@@ -63,7 +72,8 @@ CLASSES: Final = {
     "office": n_("Office"),
     "commerce": n_("Shop, hotel"),
     "industry": n_("Industry"),
-    "ev": n_("EV charging"),
+    "industry_3_shifts": n_("Industry, 3 shifts"),
+    "ev_charging": n_("EV charging"),
     "data_centre": n_("Data centre"),
     "irrigation": n_("Irrigation"),
 }
@@ -94,9 +104,9 @@ def change(value: Change) -> str:
     return t(CHANGES[value])
 
 
-def asset(value: Asset) -> str:
-    """ "Line 175" where it stands alone; inside a sentence the core's lower-case name is used."""
-    name = asset_name(value)
+def asset(value: Asset, short: bool = False) -> str:
+    """Line 175, where it stands alone; inside a sentence it is lower-case. Short for table cells."""
+    name = asset_name(value, short)
     return name[:1].upper() + name[1:]
 
 

@@ -38,8 +38,8 @@ class Scenarios:
     probe_kvar: np.ndarray | None = None
     branches: list[tuple[str, int]] = field(default_factory=list)  # layer: lines, transformers, switches
     closed: np.ndarray | None = None
-    load_kw: np.ndarray | None = None  # (n, loads) to replace the state's
-    load_kvar: np.ndarray | None = None
+    tap_rows: np.ndarray | None = None  # transformer rows whose taps are set
+    taps: np.ndarray | None = None  # (n, tap_rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from gridmodel.states import State
 from message import say
 
 if TYPE_CHECKING:
+    from gridmodel.answer import PointKind
     from gridmodel.compiled import Compiled
     from gridmodel.flow import Flow
+    from gridmodel.places import Places
     from gridmodel.topology import Feeders, Topology
 
 # Canonical tables: every column is always there, row order is the asset's index in all result arrays.
@@ -139,6 +141,24 @@ class Network:
         from gridmodel.topology import build
 
         return build(self)
+
+    @cached_property
+    def blocks(self) -> np.ndarray:
+        from gridmodel.topology import mesh_blocks
+
+        return mesh_blocks(self)
+
+    @cached_property
+    def node_kinds(self) -> list[PointKind | None]:
+        from gridmodel.kinds import node_kinds
+
+        return node_kinds(self)
+
+    @cached_property
+    def places(self) -> Places:
+        from gridmodel.places import Places
+
+        return Places.of(self)
 
     def flow(self, state: str | None = None, engine: str = "power-grid-model") -> Flow:
         from gridmodel.flow import solve

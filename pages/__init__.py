@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pages import account
+from pages import account, feasibility
 
-PAGES = (account,)
+PAGES = (feasibility, account)

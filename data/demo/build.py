@@ -84,14 +84,15 @@ def _notes(derived: int) -> list[Message]:
         ),
         say("{count} stations are derived from the topology: the source has none.", count=derived),
         say(
-            "Short-circuit power of the 110 kV grid assumed: at most {high} MVA, at least {low} MVA, R/X {rx}.",
+            "Short-circuit power of the 110 kV grid assumed: at most {high} MVA,"
+            " at least {low} MVA, R/X {rx}.",
             high=appliances.S_SC_MAX_MVA,
             low=appliances.S_SC_MIN_MVA,
             rx=appliances.RX,
         ),
         say(
-            "Breaking capacity of the 20 kV switches assumed: {ka} kA; for a load-break switch this stands for"
-            " the short-circuit current it withstands.",
+            "Breaking capacity of the 20 kV switches assumed: {ka} kA; for a load-break switch this"
+            " stands for the short-circuit current it withstands.",
             ka=branches.BREAKING_KA,
         ),
         say("Spare bays of substations and switching stations assumed."),

@@ -14,7 +14,11 @@ from data.frames import CRS
 
 def shape(text: str) -> Any:
     geo = json.loads(text)
-    return shapely.Point(geo["coordinates"]) if geo["type"] == "Point" else shapely.LineString(geo["coordinates"])
+    return (
+        shapely.Point(geo["coordinates"])
+        if geo["type"] == "Point"
+        else shapely.LineString(geo["coordinates"])
+    )
 
 
 def shaped(columns: dict[str, Any], texts: Any) -> pd.DataFrame:

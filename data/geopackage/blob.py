@@ -18,7 +18,7 @@ _LITTLE, _EMPTY = 1, 16
 
 
 def encode(wkb: bytes, srid: int, bounds: Bounds | None, empty: bool = False) -> bytes:
-    """Prepend the header; `bounds` (min x, min y, max x, max y) become its envelope, in the standard's order."""
+    """Prepend the header; `bounds` (min x, min y, max x, max y) become its envelope."""
     flags = _LITTLE | (_EMPTY if empty else 0) | (2 if bounds else 0)
     head = _MAGIC + struct.pack("<Bi", flags, srid)
     if bounds is None:

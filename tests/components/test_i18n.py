@@ -8,11 +8,11 @@ from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
+
 from components.i18n import render, t, use_language
 from components.language import CATALOGUES, catalogue
 from gridmodel.answer import Asset
 from message import say
-
 from tests.translations import ROOT, sources, texts
 
 
