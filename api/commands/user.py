@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from guard.command_line import operator
+from api.commands.operator import system_user
 from services import accounts
 from services.desk import Desk
 
@@ -55,13 +55,13 @@ def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _add(args: argparse.Namespace, desk: Desk) -> None:
     password = _given_or_made(args)
-    accounts.add_user(desk, operator(), args.user, args.role, password, args.display_name)
+    accounts.add_user(desk, system_user(), args.user, args.role, password, args.display_name)
     _tell(args, password, f"Account {args.user.strip().lower()} added.")
 
 
 def _password(args: argparse.Namespace, desk: Desk) -> None:
     password = _given_or_made(args)
-    accounts.set_password(desk, operator(), args.user, password)
+    accounts.set_password(desk, system_user(), args.user, password)
     _tell(args, password, f"Password of {args.user} changed; its sessions are over.")
 
 
@@ -75,21 +75,21 @@ def _tell(args: argparse.Namespace, password: str, sentence: str) -> None:
 
 def _token(args: argparse.Namespace, desk: Desk) -> None:
     """Only the token on standard output, so that a script can take it."""
-    print(accounts.create_token(desk, operator(), args.user, args.token_name, args.days))
+    print(accounts.create_token(desk, system_user(), args.user, args.token_name, args.days))
 
 
 def _revoke(args: argparse.Namespace, desk: Desk) -> None:
-    accounts.revoke_token(desk, operator(), args.user, args.token_name)
+    accounts.revoke_token(desk, system_user(), args.user, args.token_name)
     print(f"Token {args.token_name} of {args.user} revoked.")
 
 
 def _disable(args: argparse.Namespace, desk: Desk) -> None:
-    accounts.disable_user(desk, operator(), args.user)
+    accounts.disable_user(desk, system_user(), args.user)
     print(f"Account {args.user} disabled: its sessions are over and its tokens revoked.")
 
 
 def _list(args: argparse.Namespace, desk: Desk) -> None:
-    found = accounts.list_users(desk, operator())
+    found = accounts.list_users(desk, system_user())
     if args.json:
         print(json.dumps([asdict(info) for info in found], default=str, ensure_ascii=False, indent=2))
         return
