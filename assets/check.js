@@ -62,8 +62,6 @@
     if (!view) return;
     state("stale", "no");
     writeAddress(view);
-    const place = document.getElementById("check-place");
-    if (place) place.textContent = view.place;
     if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
   }
 
@@ -78,7 +76,7 @@
   /* ---- rows, links, buttons ---- */
   function select(index) {
     const rows = document.querySelectorAll("#check-panel tr[data-candidate]");
-    if (index >= 0 && index < rows.length) set("check-selected", { data: { index: index } });
+    if (index >= 0 && index < rows.length) set("check-selected", { data: { index: index, asked: asked } });
   }
 
   function step(by) {

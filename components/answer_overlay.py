@@ -6,7 +6,7 @@ from typing import Any
 
 from components import words
 from components.i18n import asset_name, t
-from components.numbers import number, with_unit
+from components.numbers import in_unit, number
 from components.parts import VERDICT_TONES
 from gridmodel.answer import Answer, Binding, Candidate
 
@@ -28,6 +28,12 @@ def answer_overlay(answer: Answer, selected: int) -> dict[str, Any]:
     }
 
 
+def pin_overlay(lon: float | None, lat: float | None, node: str | None) -> dict[str, Any]:
+    """Only the place that was asked: there is no answer to draw."""
+    pin = {"lon": lon, "lat": lat, "node": node, "text": ""}
+    return {"pin": pin, "route": [], "route_m": None, "point": None, "binding": None, "candidates": []}
+
+
 def _point(candidate: Candidate) -> dict[str, Any]:
     point = candidate.point
     return {
@@ -46,6 +52,7 @@ def _binding(binding: Binding) -> dict[str, Any] | None:
     if binding.value is None or binding.limit is None:
         text = t("{name} binds", name=name)
     else:
-        value, limit = with_unit(binding.value, ""), with_unit(binding.limit, binding.unit)
+        value = in_unit(binding.value, binding.unit)
+        limit = f"{number(binding.limit, None)} {binding.unit}".rstrip()
         text = t("{name} binds, {value} → {limit}", name=name, value=value, limit=limit)
     return {**binding.element.json(), "text": text, "name": asset_name(binding.element)}

@@ -12,6 +12,7 @@ from components.assumptions import assumptions
 from components.candidate_list import candidate_list
 from components.charts import voltage_tab
 from components.check_inputs import Fields, check_inputs
+from components.i18n import language as current_language
 from components.i18n import render, t, use_language
 from components.numbers import place
 from components.outage_list import findings, outage_list
@@ -30,11 +31,11 @@ def check_panel(
     answer: Answer | None,
     selected: int = 0,
     stage: str = "full",
-    language: str = "zh",
+    language: str | None = None,
     fields: Fields | None = None,
 ) -> Component:
     """The whole panel, for the page's slot; `stage` first: the second part is still being made."""
-    with use_language(language):
+    with use_language(language or current_language()):
         asked = fields or Fields()
         return html.Div(
             [
@@ -42,6 +43,7 @@ def check_panel(
                 _title(answer),
                 check_inputs(asked, asked.year),
                 html.Div(answer_body(answer, selected, stage), id="check-answer", className="check-answer"),
+                html.Div(_actions(), className="check-actions"),
                 *[dcc.Store(id=name) for name in STORES],
                 dcc.Download(id="check-file"),
             ],
@@ -59,20 +61,9 @@ def answer_body(answer: Answer | None, selected: int = 0, stage: str = "full") -
         parts += [candidate_list(answer, selected), _tabs(answer, answer.candidates[selected], waiting)]
     else:
         parts.append(assumptions(answer))
-    foot = html.Footer([trust_line(answer, waiting), _actions()], className="check-foot")
-    return html.Div(
-        [
-            html.Div(
-                parts,
-                className="check-scroll",
-                tabIndex=0,
-                role="region",
-                **wild({"aria-label": t("Answer")}),
-            ),
-            foot,
-        ],
-        className="check-body",
-    )
+    named = wild({"aria-label": t("Answer")})
+    scroll = html.Div(parts, className="check-scroll", tabIndex=0, role="region", **named)
+    return html.Div([scroll, trust_line(answer, waiting)], className="check-body")
 
 
 def failure_body(message: Message, advice: Message) -> Component:
@@ -87,6 +78,12 @@ def failure_body(message: Message, advice: Message) -> Component:
     return html.Section([icon("cross"), html.Div(text)], className="verdict tone-fail", role="alert")
 
 
+def place_words(lon: float | None, lat: float | None, node: str | None) -> str:
+    if node:
+        return t("node {id}", id=node)
+    return place(lon, lat) if lon is not None and lat is not None else ""
+
+
 def _handle() -> Component:
     return html.Button(
         html.Span(),
@@ -99,11 +96,7 @@ def _handle() -> Component:
 
 def _title(answer: Answer | None) -> Component:
     question = answer.question if answer else None
-    where = ""
-    if question and question.lon is not None and question.lat is not None:
-        where = place(question.lon, question.lat)
-    elif question and question.node:
-        where = t("node {id}", id=question.node)
+    where = place_words(question.lon, question.lat, question.node) if question else ""
     close = html.Button(
         icon("close"),
         id="check-close",
@@ -166,12 +159,12 @@ def _count(count: str, name: str) -> Any:
     return html.Span(count, className=f"count{tone}") if count else None
 
 
-def _actions() -> Component:
+def _actions() -> list[Component]:
     copy = html.Button([icon("link"), t("Copy link")], id="check-copy", type="button", className="button")
     download = html.Button(
         [icon("file"), t("Download JSON")], id="check-download", type="button", className="button"
     )
-    return html.Div([copy, download], className="buttons")
+    return [copy, download]
 
 
 def loading_body() -> Component:

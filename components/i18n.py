@@ -31,6 +31,7 @@ LAYERS: Final = {
     "shunts": n_("compensation {id}"),
     "source": n_("source {id}"),
     "corridors": n_("corridor {id}"),
+    "new": n_("new route"),
 }
 
 

@@ -49,7 +49,8 @@ def _demonstration(back: str, roles: Sequence[Role]) -> str:
     if not roles:
         return ""
     buttons = "".join(
-        f'<button type="submit" name="role" value="{role.value}">{escape(words.role(role))}</button>' for role in roles
+        f'<button type="submit" name="role" value="{role.value}">{escape(words.role(role))}</button>'
+        for role in roles
     )
     return (
         f'<section class="demo"><h2>{escape(t("Try the demonstration"))}</h2>'

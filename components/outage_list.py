@@ -29,24 +29,23 @@ def findings(candidate: Candidate) -> int:
     return sum(p.status in (Status.FAIL, Status.CONDITION) for p in candidate.outages)
 
 
-def steps_json(steps: tuple[SwitchingStep, ...]) -> str:
-    """What the map plays: one entry a switching operation, in order, with its words."""
-    return json.dumps(
-        [
-            {
-                "action": s.action,
-                "layer": s.element.layer,
-                "id": s.element.id,
-                "node": s.node,
-                "lon": s.lon,
-                "lat": s.lat,
-                "minutes": s.minutes,
-                "text": words.step(s),
-            }
-            for s in steps
-        ],
-        ensure_ascii=False,
-    )
+def steps_json(plan: OutagePlan) -> str:
+    """What the map plays: the outage, and one entry a switching operation, in order, with its words."""
+    steps = [_played(s) for s in plan.steps]
+    return json.dumps({"outage": plan.outage.json(), "steps": steps}, ensure_ascii=False)
+
+
+def _played(s: SwitchingStep) -> dict[str, object]:
+    return {
+        "action": s.action,
+        "layer": s.element.layer,
+        "id": s.element.id,
+        "node": s.node,
+        "lon": s.lon,
+        "lat": s.lat,
+        "minutes": s.minutes,
+        "text": words.step(s),
+    }
 
 
 def _why_none(candidate: Candidate) -> str:
@@ -120,6 +119,6 @@ def _buttons(plan: OutagePlan) -> Component:
         [icon("play"), t("Play on the map")],
         type="button",
         className="button is-small",
-        **wild({"data-steps": steps_json(plan.steps)}),
+        **wild({"data-steps": steps_json(plan)}),
     )
     return html.Div([play, shown], className="buttons")

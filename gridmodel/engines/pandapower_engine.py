@@ -118,3 +118,16 @@ def _read(network: Network, net: pp.pandapowerNet) -> SolvedBatch:
         tr_p_lv_kw=row(tr, "p_lv_mw", 1e3), tr_q_lv_kvar=row(tr, "q_lv_mvar", 1e3),
         tr_i_hv_a=row(tr, "i_hv_ka", 1e3), tr_i_lv_a=row(tr, "i_lv_ka", 1e3),
     )  # fmt: skip
+
+
+def short_circuit(
+    network: Network, case: str, lv_tol_percent: int, temperature_c: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (ikss_ka, ip_ka) of a three-phase fault at every node row; infeed of generators left out."""
+    from pandapower.shortcircuit import calc_sc
+
+    net = to_pandapower(network)
+    net.sgen = net.sgen.iloc[:0]
+    net.line["endtemp_degree"] = temperature_c
+    calc_sc(net, fault="3ph", case=case, lv_tol_percent=lv_tol_percent, ip=True, branch_results=False)
+    return net.res_bus_sc["ikss_ka"].to_numpy(float), net.res_bus_sc["ip_ka"].to_numpy(float)
