@@ -17,6 +17,8 @@ class Settings:
     tianditu_key: str
     secret_key: str  # empty: generated into home/secret on first start
     language: str
+    allowed_hosts: tuple[str, ...] = ()  # names in the address bar besides this machine's own
+    trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
 
     @staticmethod
     def from_env(env: dict[str, str] | None = None) -> Settings:
@@ -31,4 +33,6 @@ class Settings:
             tianditu_key=e.get("HEADROOM_TIANDITU_KEY", ""),
             secret_key=e.get("HEADROOM_SECRET_KEY", ""),
             language=e.get("HEADROOM_LANGUAGE", "zh"),
+            allowed_hosts=tuple(h.strip().lower() for h in e.get("HEADROOM_ALLOWED_HOSTS", "").split(",") if h.strip()),
+            trusted_proxies=e.get("HEADROOM_TRUSTED_PROXIES", ""),
         )

@@ -47,6 +47,22 @@ ALLOWED: Final[dict[Action, frozenset[Role]]] = {
     Action.SEE_API_DOCS: STAFF,
 }
 
+# What changes something: each leaves an audit row; looking does not.
+ACTING: Final = frozenset(
+    {
+        Action.SIGN_IN,
+        Action.SIGN_OUT,
+        Action.CHANGE_OWN_PREFERENCES,
+        Action.CHANGE_GRID,
+        Action.MANAGE_USERS,
+    }
+)
+
+DEMONSTRATION_ROLES: Final = (Role.PLANNER, Role.HANDLER, Role.MANAGER, Role.CUSTOMER, Role.ADMINISTRATOR)
+
+LANGUAGES: Final = ("zh", "en")
+THEMES: Final = ("auto", "light", "dark")
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -57,6 +73,9 @@ class Actor:
     role: Role
     language: str = "zh"
     via: str = "web"  # web, token, cli
+    theme: str = "auto"
+    remote: str = ""  # address the request came from
+    display_name: str = ""
 
 
 def may(actor: Actor, action: Action) -> bool:

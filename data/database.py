@@ -1,12 +1,21 @@
-"""The database: one engine, one declarative base, one transaction at a time."""
+"""The database: one engine, one declarative base, one writer at a time."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.orm import DeclarativeBase, Session
+import geoalchemy2.admin.dialects.geopackage  # noqa: F401 - registers gpkg://
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session as Session
+
+from casework.refusals import Invalid
+from data.geopackage.connection import ACCESS, listen, prepare_file
+from message import say
 
 
 class Base(DeclarativeBase):
@@ -14,16 +23,71 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """Owns the engine; `begin()` is the only way to a session."""
+    """Owns the engine; `begin()` is the way to write, `read()` the way to look."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.is_geopackage = engine.dialect.name == "geopackage"
+        self._writer = engine.execution_options(**{ACCESS: "write"})
+        self._reader = engine.execution_options(**_reading(self.is_geopackage))
+        self._turn = threading.Lock()
+        self._holder: int | None = None
 
     @staticmethod
     def open(url: str) -> Database:
-        return Database(create_engine(url))
+        """`gpkg:///file` or `postgresql+psycopg://…`; nothing is connected yet."""
+        parsed = _parse(url)
+        if parsed.drivername == "postgresql+psycopg":
+            return Database(create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=30))
+        if parsed.drivername != "gpkg" or not parsed.database:
+            raise Invalid(
+                say(
+                    "HEADROOM_DATABASE begins with {given}; it must be gpkg:/// and a file,"
+                    " or postgresql+psycopg:// and a PostGIS database.",
+                    given=parsed.drivername,
+                )
+            )
+        prepare_file(Path(parsed.database))
+        engine = create_engine(parsed, pool_size=10, max_overflow=30)
+        listen(engine)
+        return Database(engine)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """One transaction that may write; committed at the end, rolled back by an exception."""
+        with self._my_turn(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One transaction that sees a single moment and cannot write; never waits for a writer."""
+        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """Threads queue here instead of polling sqlite's lock; sqlite itself waits for other processes."""
+        if not self.is_geopackage:
+            yield
+            return
+        if self._holder == threading.get_ident():
+            raise RuntimeError("begin() inside begin() of the same thread would wait for itself")
+        with self._turn:
+            self._holder = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._holder = None
+
+
+def _reading(is_geopackage: bool) -> dict[str, str | bool]:
+    if is_geopackage:
+        return {ACCESS: "read"}
+    return {ACCESS: "read", "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        raise Invalid(say("HEADROOM_DATABASE is not a database address.")) from error

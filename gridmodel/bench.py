@@ -16,15 +16,13 @@ from gridmodel.oltc import settled, solve_settled
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What tests look at, (n, rows): per unit of base, percent, and apparent power in kVA to see what carries more."""
+    """What tests look at, (n, rows): per unit of base and percent of the rating; NaN where dark or unrated."""
 
     failed: np.ndarray
     u_pu: np.ndarray
     line_percent: np.ndarray
     tr_percent: np.ndarray
     switch_percent: np.ndarray
-    line_kva: np.ndarray
-    tr_kva: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +88,18 @@ def readings(
     network: Network, fused: FusedBranches, batch: SolvedBatch, at: Injections, probe: tuple[np.ndarray, np.ndarray] | None
 ) -> Readings:
     """Read a batch as tests need it, currents through switches and fused lines included."""
-    line_i, line_kva = batch.line_i_a, np.hypot(batch.line_p_kw, batch.line_q_kvar)
+    line_i = batch.line_i_a
     switch = np.full((len(batch.failed), len(network.switches)), np.nan)
     if len(fused.from_node):
-        line_i, line_kva = line_i.copy(), line_kva.copy()
+        line_i = line_i.copy()
         power = np.abs(fused_power(network.compiled, fused, batch, at, probe))
         kv = network.compiled.bus_kv[network.compiled.bus_of_node[fused.from_node]]
         amps = power / (np.sqrt(3) * batch.u_pu[:, fused.from_node] * kv)
         n = len(fused.line_rows)
-        line_i[:, fused.line_rows], line_kva[:, fused.line_rows] = amps[:, :n], power[:, :n]
+        line_i[:, fused.line_rows] = amps[:, :n]
         rated = network.switches["rated_a"].to_numpy(float)[fused.switch_rows]
         switch[:, fused.switch_rows] = amps[:, n:] / np.where(rated > 0, rated, np.nan) * 100
     return Readings(
         failed=batch.failed, u_pu=batch.u_pu, line_percent=line_loading(network, line_i),
         tr_percent=transformer_loading(network, batch.tr_i_hv_a, batch.tr_i_lv_a), switch_percent=switch,
-        line_kva=line_kva, tr_kva=np.hypot(batch.tr_p_kw, batch.tr_q_kvar),
     )  # fmt: skip

@@ -17,7 +17,7 @@ FUSE_BELOW_OHM = 1e-4  # grid.md section 3: the SMART-DS samples hold 1e-6 ohm a
 class Compiled:
     """Index arrays by table row. `line_live` lines carry current in the solve; `line_fused` ones are part of a bus.
 
-    `kept_switches` are node-to-node switches that stay switchable (solver links) instead of being fused or dropped.
+    `link_lines` and `link_switches` stay switchable as solver links instead of being fused (only with links=True).
     """
 
     n_bus: int
@@ -39,24 +39,24 @@ class Compiled:
     switch_from: np.ndarray  # node rows, -1 for line-end switches
     switch_to: np.ndarray
     switch_fused: np.ndarray  # bool
-    kept_switches: np.ndarray  # rows of the switch table
+    link_lines: np.ndarray  # line rows
+    link_switches: np.ndarray  # switch rows
 
 
-def compile_network(network: Network, keep: frozenset[str] = frozenset()) -> Compiled:
-    """Compile; `keep` names node-to-node switches that must stay switchable."""
+def compile_network(network: Network, links: bool = False) -> Compiled:
+    """Compile; with `links` nothing is fused, so that every switch and tiny line can be switched in a scenario."""
     nodes, lines, trafos, switches = network.nodes, network.lines, network.transformers, network.switches
     lf, lt = network.node_rows(lines["from_node"]), network.node_rows(lines["to_node"])
     on = lines["in_service"].to_numpy(bool)
     from_on, to_on = on & lines["from_closed"].to_numpy(bool), on & lines["to_closed"].to_numpy(bool)
     z = np.hypot(lines["r_ohm"].to_numpy(float), lines["x_ohm"].to_numpy(float))
     tiny = z < FUSE_BELOW_OHM
-    fused = tiny & from_on & to_on
+    fused = tiny & from_on & to_on & (not links)
     between = (switches["from_node"] != "").to_numpy(bool) & (switches["to_node"] != "").to_numpy(bool)
     sf, st = np.full(len(switches), -1), np.full(len(switches), -1)
     sf[between] = network.node_rows(switches["from_node"][between])
     st[between] = network.node_rows(switches["to_node"][between])
-    kept = between & np.array([i in keep for i in switches["id"]], dtype=bool)
-    switch_fused = between & switches["closed"].to_numpy(bool) & ~kept
+    switch_fused = between & switches["closed"].to_numpy(bool) & (not links)
     n_bus, bus = _fuse(len(nodes), np.r_[lf[fused], sf[switch_fused]], np.r_[lt[fused], st[switch_fused]])
     bus_kv = np.zeros(n_bus)
     bus_kv[bus] = nodes["vn_kv"].to_numpy(float)
@@ -69,7 +69,8 @@ def compile_network(network: Network, keep: frozenset[str] = frozenset()) -> Com
         tr_hv_on=tr_on & trafos["hv_closed"].to_numpy(bool), tr_lv_on=tr_on & trafos["lv_closed"].to_numpy(bool),
         load_node=network.node_rows(network.loads["node"]), gen_node=network.node_rows(network.generators["node"]),
         shunt_node=network.node_rows(network.shunts["node"]), source_node=network.node_rows(network.sources["node"]),
-        switch_from=sf, switch_to=st, switch_fused=switch_fused, kept_switches=np.flatnonzero(kept),
+        switch_from=sf, switch_to=st, switch_fused=switch_fused,
+        link_lines=np.flatnonzero(tiny & on & links), link_switches=np.flatnonzero(between & links),
     )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ class Flow:
     line_loading_percent: np.ndarray
     transformer_p_kw: np.ndarray
     transformer_q_kvar: np.ndarray
+    transformer_p_lv_kw: np.ndarray  # at the LV side, negative = delivered
+    transformer_q_lv_kvar: np.ndarray
     transformer_loading_percent: np.ndarray  # larger of both sides' current over rated current
     transformer_s_percent: np.ndarray  # S at the HV side over Sn
     switch_i_a: np.ndarray  # node-to-node switches; NaN for others
@@ -104,6 +106,7 @@ def read(network: Network, state: str, batch: SolvedBatch, i: int, at: Injection
     return Flow(
         state=state, u_pu=batch.u_pu[i], u_degree=batch.u_degree[i], line_p_kw=line_p, line_q_kvar=line_q, line_i_a=line_i,
         line_loading_percent=line_loading(network, line_i), transformer_p_kw=tr_p, transformer_q_kvar=tr_q,
+        transformer_p_lv_kw=batch.tr_p_lv_kw[i], transformer_q_lv_kvar=batch.tr_q_lv_kvar[i],
         transformer_loading_percent=transformer_loading(network, tr_i_hv, tr_i_lv),
         transformer_s_percent=transformer_s_percent(network, tr_p, tr_q), switch_i_a=switch_i,
         losses_kw=float(losses), source_kw=p, source_kvar=q, taps=at.taps,

@@ -33,6 +33,12 @@ class Limits:
     tau_loading: float
     tau_unserved_kw: float
 
+    def terminal_with(self, node: int) -> np.ndarray:
+        """Return the terminals' mask with one more node: the new customer's own."""
+        mask = self.terminal.copy()
+        mask[node] = True
+        return mask
+
 
 def nominal(network: Network, rules: RuleSet) -> np.ndarray:
     """Return un_kv by node row: as delivered, else the rule set's nominal of the base voltage."""

@@ -143,6 +143,12 @@ class Network:
         return build(self)
 
     @cached_property
+    def blocks(self) -> np.ndarray:
+        from gridmodel.topology import mesh_blocks
+
+        return mesh_blocks(self)
+
+    @cached_property
     def node_kinds(self) -> list[PointKind | None]:
         from gridmodel.kinds import node_kinds
 

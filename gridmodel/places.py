@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from gridmodel.network import Network
+from gridmodel.rulebook import level
 from gridmodel.routes import distance_m, nearest_on_line
 
 M_PER_DEGREE = 111_000.0
@@ -24,7 +25,7 @@ class LineHit:
 
 @dataclass(frozen=True)
 class Places:
-    """Indexes lines by their drawing and nodes by their point."""
+    """Indexes medium voltage lines by their drawing and nodes by their point."""
 
     network: Network
     line_rows: np.ndarray
@@ -32,7 +33,9 @@ class Places:
 
     @staticmethod
     def of(network: Network) -> Places:
-        drawn = np.flatnonzero([g is not None and not g.is_empty for g in network.lines["geometry"]])
+        kv = network.nodes["vn_kv"].to_numpy(float)[network.compiled.line_from]
+        mv = np.array([level(v) == "mv" for v in kv], dtype=bool)
+        drawn = np.flatnonzero(mv & np.array([g is not None and not g.is_empty for g in network.lines["geometry"]], dtype=bool))
         geometries = network.lines["geometry"].to_numpy(dtype=object)[drawn]
         return Places(network, drawn, shapely.STRtree(geometries))
 

@@ -60,21 +60,31 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
 
 
 def _within(network: Network, places: Places, q: Question, rules: RuleSet, radius: float) -> list[Place]:
-    """Every possible point of the ring, allowed ones only where there are any."""
+    """Every point of the ring that the way-in table allows; where it allows none, the medium voltage ones."""
     lon, lat = float(q.lon or 0.0), float(q.lat or 0.0)
-    out = [p for hit in places.lines_within(lon, lat, radius) for p in _on_line(network, hit, q, rules)]
     rows, distances = places.nodes_within(lon, lat, radius)
-    live = network.topology.live_nodes
-    for row, d in zip(rows, distances, strict=True):
-        if live[row]:
-            out += _on_node(network, int(row), float(d), q, rules)
-    return _only_allowed(out, q)
+    near = [(int(r), float(d)) for r, d in zip(rows, distances, strict=True) if network.topology.live_nodes[r]]
+    hits = places.lines_within(lon, lat, radius)
+    for fallback in (False, True):
+        wanted = _wanted_kinds(network, q, rules, fallback)
+        out = [p for hit in hits for p in _on_line(network, hit, q, rules) if (p.point.kind, p.point.vn_kv) in wanted]
+        kv = network.nodes["vn_kv"].to_numpy(float)
+        out += [p for r, d in near if (network.node_kinds[r], kv[r]) in wanted for p in _on_node(network, r, d, q, rules)]
+        if out:
+            return out
+    return []
 
 
-def _only_allowed(found: list[Place], q: Question) -> list[Place]:
-    """Points too big or small for their kind are dropped unless nothing else is there."""
-    allowed = [p for p in found if p.allowed]
-    return allowed or [p for p in found if level(p.point.vn_kv) == "mv"]
+def _wanted_kinds(network: Network, q: Question, rules: RuleSet, fallback: bool) -> set[tuple[PointKind | None, float]]:
+    """Pairs of kind and base voltage that may take the capacity."""
+    out: set[tuple[PointKind | None, float]] = set()
+    for vn in np.unique(network.nodes["vn_kv"].to_numpy(float)):
+        for kind in PointKind:
+            row = way_in(rules, kind.value, nominal_kv(rules, vn))
+            inside = row is not None and row.from_kva <= q.kva <= row.to_kva
+            if level(vn) != "hv" and (inside or (fallback and level(vn) == "mv")):
+                out.add((kind, float(vn)))
+    return out
 
 
 def _on_line(network: Network, hit: LineHit, q: Question, rules: RuleSet) -> list[Place]:

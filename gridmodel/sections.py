@@ -1,67 +1,60 @@
-"""The section a place lies in, between switches, and the load that a fault there takes away."""
+"""What can be switched: operable line ends and switches, and the section that stays dark with a faulted branch."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from gridmodel.answer import Asset
 from gridmodel.network import Network
-from gridmodel.states import State
 
-SECTIONING = (
-    "breaker",
-    "load_break",
-    "",
-)  # an unnamed kind counts as operable; fuses and disconnectors do not
+OPERABLE = frozenset({"", "breaker", "load_break"})
 
 
-def section_nodes(network: Network, node_row: int) -> np.ndarray | None:
-    """Node rows of the section; None when the galvanic network has no switch to cut it out."""
-    t = network.topology
-    cut = _cut_edges(network)
-    keep = (t.edge_layer != 1) & ~cut
-    label = _labels(len(network.nodes), t.edge_a[keep], t.edge_b[keep])
-    whole_keep = t.edge_layer != 1
-    whole = _labels(len(network.nodes), t.edge_a[whole_keep], t.edge_b[whole_keep])
-    mine, all_of_it = label == label[node_row], whole == whole[node_row]
-    return None if (mine == all_of_it).all() else np.flatnonzero(mine)
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """`line_section[row]`: the zone of nodes a line cannot be parted from, -1 when both its ends can be opened."""
+
+    node_zone: np.ndarray
+    line_from_operable: np.ndarray
+    line_to_operable: np.ndarray
+    switch_operable: np.ndarray
+    assumed: bool  # no switch in the data: every line end is taken as operable
 
 
-def section_kw(network: Network, state: State, node_row: int) -> float | None:
-    """Load of the section in a state, everything behind its distribution transformers included; kW."""
-    nodes = section_nodes(network, node_row)
-    if nodes is None:
-        return None
-    inside = np.zeros(len(network.nodes), dtype=bool)
-    inside[nodes] = True
+def sections(network: Network) -> Sections:
+    """Find the zones of nodes that no operable switch separates."""
+    c, s = network.compiled, network.switches
+    kinds = np.array([k in OPERABLE for k in s["kind"]], dtype=bool)
+    assumed = not len(s)
+    ends = set(zip(s["line"][kinds], s["node"][kinds], strict=True))
+    f = np.array([assumed or k in ends for k in zip(network.lines["id"], network.lines["from_node"], strict=True)], dtype=bool)
+    t = np.array([assumed or k in ends for k in zip(network.lines["id"], network.lines["to_node"], strict=True)], dtype=bool)
+    operable = kinds & (c.switch_from >= 0)
+    firm_lines = np.flatnonzero(~f & ~t & c.line_from_on & c.line_to_on | c.line_fused)
+    firm_switches = np.flatnonzero(c.switch_fused & ~operable)
+    a = np.r_[c.line_from[firm_lines], c.switch_from[firm_switches]]
+    b = np.r_[c.line_to[firm_lines], c.switch_to[firm_switches]]
+    n = len(network.nodes)
+    _, zone = connected_components(coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n)), directed=False)
+    return Sections(zone.astype(np.int64), f, t, operable, assumed)
+
+
+def faulted_nodes(network: Network, at: Sections, layer: str, row: int) -> np.ndarray:
+    """Return the rows of the nodes that stay dark until the faulted branch is repaired."""
     c = network.compiled
-    behind = inside.copy()
-    stations = network.transformers["id"][inside[c.tr_hv] & c.tr_hv_on & c.tr_lv_on]
-    for name in stations:
-        behind[network.downstream(Asset("transformers", str(name)))] = True
-    kw = network.loads["p_kw"].to_numpy(float) * state.load
-    return float(kw[behind[c.load_node]].sum())
-
-
-def _cut_edges(network: Network) -> np.ndarray:
-    """Edges that an operable switch can open: switch edges themselves, and lines with a switch at an end."""
-    t, s = network.topology, network.switches
-    operable = s["kind"].isin(SECTIONING).to_numpy(bool)
-    at_line = [network.line_row[x] for x in s["line"][operable] if x in network.line_row]
-    line_cut = np.zeros(len(network.lines) + 1, dtype=bool)
-    line_cut[at_line] = True
-    switch_cut = np.r_[operable, False]
-    row = t.edge_row
-    is_line, is_switch = t.edge_layer == 0, t.edge_layer == 2
-    cut: np.ndarray = (is_line & line_cut[np.where(is_line, row, -1)]) | (
-        is_switch & switch_cut[np.where(is_switch, row, -1)]
-    )
-    return cut
-
-
-def _labels(n: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n))
-    labels: np.ndarray = connected_components(graph, directed=False)[1]
-    return labels
+    if layer == "transformers":
+        return np.zeros(0, dtype=np.int64)  # its own breakers part it on both sides
+    if layer == "switches":
+        ends = [int(c.switch_from[row]), int(c.switch_to[row])]
+    else:
+        ends = []
+        if not at.line_from_operable[row]:
+            ends.append(int(c.line_from[row]))
+        if not at.line_to_operable[row]:
+            ends.append(int(c.line_to[row]))
+    zones = {int(at.node_zone[e]) for e in ends if e >= 0}
+    zones -= {int(at.node_zone[s]) for s in c.source_node}
+    return np.flatnonzero(np.isin(at.node_zone, list(zones)))

@@ -169,20 +169,28 @@ def upstream(network: Network, node: int) -> list[Asset]:
 
 def _mesh_mates(network: Network, path: list[int]) -> list[int]:
     """Edges that share a biconnected block with an edge of the path, the sources taken as one node."""
+    blocks = network.blocks
+    wanted = {b for b in blocks[path] if b >= 0}
+    return np.flatnonzero(np.isin(blocks, list(wanted))).tolist() if wanted else []
+
+
+def mesh_blocks(network: Network) -> np.ndarray:
+    """Return the block number of every edge that lies in a mesh, -1 for bridges; int (n_edges,)."""
     t = network.topology
+    out = np.full(len(t.edge_a), -1, dtype=np.int64)
     if len(t.edge_a) == int((t.parent_edge >= 0).sum()):
-        return []  # radial
-    n = len(network.nodes)
-    graph = nx.MultiGraph()
-    hub = {int(s): n for s in network.compiled.source_node}
-    ends = [(hub.get(int(x), int(x)), hub.get(int(y), int(y))) for x, y in zip(t.edge_a, t.edge_b, strict=True)]
-    graph.add_edges_from(ends)
-    block_of: dict[tuple[int, int], int] = {}
-    for k, block in enumerate(nx.biconnected_component_edges(nx.Graph(graph))):
-        block_of.update({(min(e), max(e)): k for e in block})
-    keys = [block_of.get((min(e), max(e)), -1) for e in ends]
-    wanted = {keys[e] for e in path}
-    return [e for e, k in enumerate(keys) if k in wanted]
+        return out  # radial
+    hub = dict.fromkeys(network.compiled.source_node.tolist(), len(network.nodes))
+    ends = [(hub.get(x, x), hub.get(y, y)) for x, y in zip(t.edge_a.tolist(), t.edge_b.tolist(), strict=True)]
+    edges_of: dict[tuple[int, int], list[int]] = {}
+    for e, (x, y) in enumerate(ends):
+        edges_of.setdefault((min(x, y), max(x, y)), []).append(e)
+    for k, block in enumerate(nx.biconnected_component_edges(nx.Graph(ends))):
+        pairs = [edges_of[(min(e), max(e))] for e in block]
+        members = [e for pair in pairs for e in pair]
+        if len(members) > 1:
+            out[members] = k
+    return out
 
 
 def _asset(network: Network, edge: int) -> Asset:

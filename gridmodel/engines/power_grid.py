@@ -42,7 +42,7 @@ def prepare(network: Network, compiled: Compiled, at: Injections, probes: Probes
     probes = probes or Probes(np.zeros(0, dtype=np.int64))
     count = {
         "node": compiled.n_bus, "line": len(network.lines), "transformer": len(network.transformers),
-        "link": len(compiled.kept_switches), "load": len(network.loads), "gen": len(network.generators),
+        "link": len(compiled.link_lines) + len(compiled.link_switches), "load": len(network.loads), "gen": len(network.generators),
         "probe": len(probes.nodes), "shunt": len(network.shunts), "source": len(network.sources),
     }  # fmt: skip
     first = dict(zip(count, np.cumsum([0, *count.values()])[:-1].tolist(), strict=True))
@@ -113,10 +113,12 @@ def _transformers(network: Network, c: Compiled, first: int, taps: np.ndarray) -
 
 
 def _links(network: Network, c: Compiled, first: int) -> np.ndarray:
-    array = _numbered(C.link, len(c.kept_switches), first)
-    array["from_node"] = c.bus_of_node[c.switch_from[c.kept_switches]]
-    array["to_node"] = c.bus_of_node[c.switch_to[c.kept_switches]]
-    closed = network.switches["closed"].to_numpy(bool)[c.kept_switches]
+    """Tiny lines first, then switches between two nodes."""
+    array = _numbered(C.link, len(c.link_lines) + len(c.link_switches), first)
+    array["from_node"] = c.bus_of_node[np.r_[c.line_from[c.link_lines], c.switch_from[c.link_switches]]]
+    array["to_node"] = c.bus_of_node[np.r_[c.line_to[c.link_lines], c.switch_to[c.link_switches]]]
+    lines, switches = network.lines.iloc[c.link_lines], network.switches.iloc[c.link_switches]
+    closed = np.r_[(lines["from_closed"] & lines["to_closed"]).to_numpy(bool), switches["closed"].to_numpy(bool)]
     array["from_status"] = array["to_status"] = closed
     return array
 
@@ -187,18 +189,28 @@ def _updates(grid: PowerGrid, s: Scenarios) -> dict[ComponentType, np.ndarray]:
     update: dict[ComponentType, np.ndarray] = {}
     if s.probe_kw is not None and s.probe_kvar is not None and grid.count["probe"]:
         update[C.sym_load] = _power_update(grid.first["probe"], s.probe_kw, s.probe_kvar)
-    for layer, kind, name in (("lines", C.line, "line"), ("transformers", C.transformer, "transformer"), ("switches", C.link, "link")):
-        columns = [j for j, (where, _) in enumerate(s.branches) if where == layer]
-        if columns and s.closed is not None:
-            rows = np.array([s.branches[j][1] for j in columns])
-            if name == "link":
-                rows = np.searchsorted(grid.compiled.kept_switches, rows)
-            update[kind] = _status_update(kind, grid.first[name] + rows, s.closed[:, columns])
+    for kind, columns, ids in _switched(grid, s.branches):
+        if len(columns) and s.closed is not None:
+            update[kind] = _status_update(kind, ids, s.closed[:, columns])
     if s.tap_rows is not None and s.taps is not None and len(s.tap_rows):
         update[C.transformer] = _with_taps(update.get(C.transformer), grid.first["transformer"] + s.tap_rows, s.taps)
     if not update:
         update[C.source] = _source_update(grid, s.count)
     return update
+
+
+def _switched(grid: PowerGrid, branches: list[tuple[str, int]]) -> list[tuple[ComponentType, np.ndarray, np.ndarray]]:
+    """Return (component, columns of the scenarios, component ids) for the branches that scenarios switch."""
+    link = {("lines", int(r)): i for i, r in enumerate(grid.compiled.link_lines)}
+    link |= {("switches", int(r)): i + len(link) for i, r in enumerate(grid.compiled.link_switches)}
+    found: dict[ComponentType, list[tuple[int, int]]] = {C.line: [], C.transformer: [], C.link: []}
+    for j, (layer, row) in enumerate(branches):
+        if (layer, row) in link:
+            found[C.link].append((j, grid.first["link"] + link[(layer, row)]))
+        elif layer in ("lines", "transformers"):
+            kind = C.line if layer == "lines" else C.transformer
+            found[kind].append((j, grid.first[layer[:-1]] + row))
+    return [(kind, np.array([j for j, _ in x], dtype=int), np.array([i for _, i in x], dtype=int)) for kind, x in found.items()]
 
 
 def _power_update(first: int, p_kw: np.ndarray, q_kvar: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from gridmodel.criteria_common import change_of
 from gridmodel.network import Network
 from gridmodel.rulebook import cables
 from gridmodel.ruleset import RuleSet
-from gridmodel.sections import section_kw
+from gridmodel.section_load import section_kw
 from gridmodel.shortcircuit import prepare
 
 CN, EU = RuleSet.load(), RuleSet.load("eu")

@@ -1,0 +1,56 @@
+"""The layout of every page: the shell around what the page draws for this person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from dash import html
+from dash.development.base_component import Component
+
+from casework.people import Action, Actor, may
+from casework.refusals import NotFound
+from components.i18n import render, t
+from components.shell import shell
+from guard.context import actor_or_none, desk, request
+from guard.errors import explain
+from services.access import require
+from services.demonstration import is_demonstration_database
+
+
+class Page(Protocol):
+    """A module of pages/."""
+
+    PATH: str
+    NAME: str
+    ACTION: Action
+
+    @property
+    def layout(self) -> Callable[[], Component]: ...
+
+
+def frame(pages: Sequence[Page]) -> Callable[[], Component]:
+    by_path = {page.PATH: page for page in pages}
+
+    def layout() -> Component:
+        who = actor_or_none()
+        if who is None:  # Dash asks once before the first request
+            return html.Div()
+        path = request().page
+        nav = [(page.PATH, page.NAME) for page in pages if may(who, page.ACTION)]
+        content = _content(by_path.get(path), who)
+        demo = is_demonstration_database(desk())
+        return shell(who.display_name or who.name, who.role, who.language, who.theme, path, nav, content, demo)
+
+    return layout
+
+
+def _content(page: Page | None, who: Actor) -> Component:
+    try:
+        if page is None:
+            raise NotFound("There is no page at this address.")
+        require(who, page.ACTION, page.PATH)
+        return page.layout()
+    except Exception as error:
+        explained = explain(error)
+        return html.Div([html.H1(t(explained.kind.title)), html.P(render(explained.message))], className="page-error")

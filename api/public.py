@@ -1,0 +1,22 @@
+"""What a stranger may reach, and which of Dash's own routes need what; every other route names its Action itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casework.people import Action
+
+PUBLIC: Final = frozenset({"/login", "/login/demonstration", "/login/language", "/healthz", "/_favicon.ico"})
+
+# Forms of plain HTML pages; every other change is sent as JSON.
+FORMS: Final = frozenset({"/login", "/login/demonstration", "/login/language", "/logout", "/preferences"})
+
+# Dash's routes are everyone's who is signed in: layout, callbacks and pages each ask for their own Action inside.
+DASH: Final[dict[str, Action]] = {
+    "/_dash-layout": Action.SEE_OWN_ACCOUNT,
+    "/_dash-dependencies": Action.SEE_OWN_ACCOUNT,
+    "/_dash-update-component": Action.SEE_OWN_ACCOUNT,
+    "/_dash-component-suites/{package_name}/{fingerprinted_path:path}": Action.SEE_OWN_ACCOUNT,
+    "/_reload-hash": Action.SEE_OWN_ACCOUNT,
+    "/assets": Action.SEE_OWN_ACCOUNT,
+}

@@ -1,0 +1,81 @@
+"""The site put together: Dash with its pages, our own routes, a door before each, the gate before all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dash import Dash
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api import docs, health, layers, login, preferences, tiles
+from api.dash_backend import Backend
+from api.frame import Page, frame
+from api.gate import Gate
+from api.headers import content_security_policy
+from api.page_routes import page_routes
+from api.problems import answer_http_exception, answer_invalid
+from api.routes import Opened, secure
+from guard.callbacks import card_of
+from services.desk import Desk
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    login.router,
+    preferences.router,
+    health.router,
+    docs.router,
+    tiles.router,
+    layers.router,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    dash: Dash
+    opened: tuple[Opened, ...]  # every route with the Action it asks for
+
+    def gate(self, desk: Desk) -> Gate:
+        """What the server serves; the desk is chosen here, so that one site can stand before several in tests."""
+        policy = content_security_policy(self.dash.csp_hashes(), desk.settings.basemap)
+        return Gate(self.dash.server, desk, policy)
+
+
+class UnguardedCallback(RuntimeError):
+    """A server callback that did not come through the guard."""
+
+
+def assemble(pages: Sequence[Page], secret: bytes) -> Site:
+    """Once in a process: a second Dash would silently lose the callbacks the first one took."""
+    dash_app = Dash(
+        "headroom",
+        backend=Backend,
+        assets_folder=str(ROOT / "assets"),
+        pages_folder="",
+        use_pages=False,
+        title="Headroom",
+        update_title="",
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        add_log_handler=False,
+    )
+    server: FastAPI = dash_app.server
+    server.secret_key = secret.hex()  # type: ignore[attr-defined] # Dash signs its page loads with it
+    dash_app.layout = frame(pages)
+    for router in (page_routes(dash_app, [(page.PATH, page.ACTION) for page in pages]), *ROUTERS):
+        server.router.routes.extend(router.routes)  # plain routes: an included router would hide them from the doors
+    server.add_exception_handler(HTTPException, answer_http_exception)
+    server.add_exception_handler(RequestValidationError, answer_invalid)
+    dash_app._setup_server()  # takes the callbacks over now, so that they are checked before the first request
+    _check_callbacks(dash_app)
+    return Site(dash_app, tuple(secure(server)))
+
+
+def _check_callbacks(dash_app: Dash) -> None:
+    for output, entry in dash_app.callback_map.items():
+        if "callback" in entry and card_of(entry["callback"]) is None:
+            raise UnguardedCallback(f"the callback of {output} does not come from guard.guarded")

@@ -1,0 +1,60 @@
+"""Map data by URL: vector tiles and a byte per feature, immutable because the revision is part of the address."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from numpy.typing import NDArray
+
+from casework.people import Action
+from guard import actor, desk, guarded_route
+from services import layers
+
+router = APIRouter()
+
+FOREVER = "private, max-age=31536000, immutable"
+TILE_TYPE = "application/vnd.mapbox-vector-tile"
+
+
+@router.get("/tiles/{grid}/{revision}/{z}/{x}/{y}.mvt")
+@guarded_route(Action.SEE_GRID)
+def tile(request: Request, grid: str, revision: str, z: int, x: int, y: int) -> Response:
+    packed = layers.tile(desk(), actor(), grid, revision, z, x, y)
+    return immutable(request, packed, TILE_TYPE, f"{grid}-{revision}-{z}-{x}-{y}")
+
+
+@router.get("/values/{grid}/{revision}/{what}")
+@guarded_route(Action.SEE_GRID)
+def values(request: Request, grid: str, revision: str, what: str, state: str = "peak") -> Response:
+    """A byte per dense feature number; 255 not computed, 254 has no such value."""
+    found = layers.values(desk(), actor(), grid, revision, what, state)
+    return _array(request, found, f"{grid}-{revision}-{what}-{state}")
+
+
+@router.get("/numbers/{grid}/{revision}/{what}")
+@guarded_route(Action.SEE_GRID)
+def numbers(request: Request, grid: str, revision: str, what: str, state: str = "peak") -> Response:
+    """The exact numbers, float32 little endian; NaN not computed, infinity has no such value."""
+    found = layers.numbers(desk(), actor(), grid, revision, what, state).astype("<f4")
+    return _array(request, found, f"{grid}-{revision}-{what}-{state}-exact")
+
+
+def _array(request: Request, found: NDArray[Any], name: str) -> Response:
+    packed = gzip.compress(np.ascontiguousarray(found).tobytes(), 1, mtime=0)
+    return immutable(request, packed, "application/octet-stream", name)
+
+
+def immutable(request: Request, packed: bytes, media_type: str, name: str) -> Response:
+    """Gzipped bytes that never change under this address."""
+    tag = '"' + "".join(c if c.isascii() and c.isalnum() or c in "-_." else f"~{ord(c):x}" for c in name) + '"'
+    headers = {"Cache-Control": FOREVER, "ETag": tag, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    if not packed:
+        return Response(b"", media_type=media_type, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(packed), media_type=media_type, headers=headers)
+    return Response(packed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"})

@@ -1,0 +1,177 @@
+/* The check panel in the browser: the question from its fields, the address bar, keys, rows, and the bottom sheet. */
+(function () {
+  "use strict";
+  const STOPS = ["peek", "half", "full"];
+  const FIELDS = { kw: "check-size", unit: "check-unit", pf: "check-cosphi", kind: "check-kind", class: "check-class", sources: "check-sources", year: "check-year" };
+  const NUMBERS = new Set(["kw", "pf"]);
+  let started = false;
+  let asked = 0;
+
+  const panel = () => document.getElementById("check-panel");
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const typing = (node) => node.closest("input, textarea, select, [contenteditable], [role=listbox], [role=menu], [role=dialog]");
+
+  function state(name, value) {
+    const node = panel();
+    if (node && node.dataset[name] !== value) node.dataset[name] = value;
+  }
+
+  /* ---- address bar: the question and the chosen candidate, beside what the map keeps there ---- */
+  function startFromAddress() {
+    started = true;
+    const query = new URLSearchParams(location.search);
+    for (const [key, id] of Object.entries(FIELDS)) {
+      const value = query.get(key);
+      if (value !== null) set(id, { value: NUMBERS.has(key) ? Number(value) : value });
+    }
+    const place = (query.get("at") || "").split(",").map(Number);
+    const node = query.get("node");
+    if (place.length === 2 && place.every(Number.isFinite)) set("map-click", { data: { lon: place[0], lat: place[1], node: node } });
+    else if (node) set("map-click", { data: { lon: null, lat: null, node: node } });
+    state("open", innerWidth >= 1200 || query.has("at") || query.has("node") ? "yes" : "no");
+  }
+
+  function writeAddress(view) {
+    const query = new URLSearchParams(location.search);
+    const question = view.question;
+    const entries = { kw: question.size, unit: question.unit, pf: question.cosphi, kind: question.kind, class: question.customer_class, sources: question.sources, year: question.year, c: view.selected ? view.selected + 1 : null, node: question.node, at: question.lon === null ? null : question.lon + "," + question.lat };
+    for (const [key, value] of Object.entries(entries)) {
+      if (value === null || value === undefined || value === "") query.delete(key);
+      else query.set(key, value);
+    }
+    history.replaceState(history.state, "", location.pathname + "?" + query + location.hash);
+  }
+
+  /* ---- dash: named functions ---- */
+  function question(click, size, unit, cosphi, kind, customerClass, sources, year) {
+    if (!started && !click) startFromAddress();
+    started = true;
+    if (!click) return window.dash_clientside.no_update;
+    state("open", "yes");
+    state("stale", "yes");
+    asked += 1;
+    return {
+      lon: click.lon ?? null, lat: click.lat ?? null, node: click.node ?? null,
+      size: size === "" ? null : size, unit: unit, cosphi: cosphi === "" ? null : cosphi, kind: kind,
+      customer_class: customerClass, sources: Number(sources), year: Number(year), asked: asked,
+    };
+  }
+
+  /* An answer was drawn: it is no longer the last one; its second part is asked for only now, after the first is painted. */
+  function drawn(view) {
+    if (!view) return;
+    state("stale", "no");
+    writeAddress(view);
+    if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
+  }
+
+  function lit(asset) {
+    const key = asset ? asset.layer + "/" + asset.id : "";
+    for (const row of document.querySelectorAll("[data-row-asset]")) row.classList.toggle("is-lit", row.dataset.rowAsset === key);
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.check = { question: question, drawn: drawn, lit: lit };
+
+  /* ---- rows, links, buttons ---- */
+  function select(index) {
+    const rows = document.querySelectorAll("#check-panel tr[data-candidate]");
+    if (index >= 0 && index < rows.length) set("check-selected", { data: { index: index, asked: asked } });
+  }
+
+  function step(by) {
+    const current = document.querySelector("#check-panel tr[data-candidate].is-selected");
+    if (current) select(Number(current.dataset.candidate) + by);
+  }
+
+  function expand(button) {
+    const detail = document.getElementById(button.getAttribute("aria-controls"));
+    detail.hidden = !detail.hidden;
+    button.setAttribute("aria-expanded", String(!detail.hidden));
+  }
+
+  function lower() {
+    if (innerWidth < 768) state("stop", "peek");
+  }
+
+  async function copyLink(button) {
+    const frame = button.closest(".check-frame");
+    await navigator.clipboard.writeText(location.href);
+    const label = button.lastChild;
+    const before = label.textContent;
+    if (before === frame.dataset.copied) return;
+    label.textContent = frame.dataset.copied;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  }
+
+  function close() {
+    state("open", "no");
+    set("map-answer", { data: null });
+  }
+
+  document.addEventListener("click", (event) => {
+    const node = event.target.closest("#check-panel [data-layer], #check-panel [data-steps], #check-panel [aria-controls^=check-test], #check-panel tr[data-candidate], #check-copy, #check-close");
+    if (!node) return;
+    if (node.id === "check-copy") copyLink(node);
+    else if (node.id === "check-close") close();
+    else if (node.dataset.layer) { set("map-highlight", { data: { layer: node.dataset.layer, id: node.dataset.id } }); lower(); }
+    else if (node.dataset.steps) { set("map-steps", { data: JSON.parse(node.dataset.steps) }); lower(); }
+    else if (node.dataset.candidate) select(Number(node.dataset.candidate));
+    else expand(node);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const node = panel();
+    if (!node || node.dataset.open === "no" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && !typing(event.target)) close();
+    else if (event.key === "[" && !typing(event.target)) step(-1);
+    else if (event.key === "]" && !typing(event.target)) step(1);
+    else if (event.key === "Enter" && (event.target === document.body || event.target.id === "content")) set("check-ask", { data: Date.now() });
+  });
+
+  /* ---- bottom sheet: three stops, by dragging the handle, by tap or by key ---- */
+  let drag = null;
+
+  function heights() {
+    const whole = innerHeight - 48;
+    return { peek: 148, half: innerHeight / 2, full: whole };
+  }
+
+  document.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest("#check-handle");
+    if (!handle) return;
+    drag = { y: event.clientY, height: panel().offsetHeight, moved: false };
+    handle.setPointerCapture(event.pointerId);
+  });
+
+  document.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    const by = drag.y - event.clientY;
+    if (Math.abs(by) < 6 && !drag.moved) return;
+    drag.moved = true;
+    state("dragging", "yes");
+    panel().style.height = Math.min(Math.max(drag.height + by, 80), innerHeight - 48) + "px";
+  });
+
+  function settle() {
+    const at = panel().offsetHeight;
+    const stops = heights();
+    const nearest = STOPS.reduce((best, stop) => (Math.abs(stops[stop] - at) < Math.abs(stops[best] - at) ? stop : best), "half");
+    panel().style.height = "";
+    state("dragging", "no");
+    state("stop", nearest);
+  }
+
+  let draggedAt = 0;
+  function release() {
+    if (drag && drag.moved) { settle(); draggedAt = performance.now(); }
+    drag = null;
+  }
+  document.addEventListener("pointerup", release);
+  document.addEventListener("pointercancel", release);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#check-handle") || performance.now() - draggedAt < 250) return;
+    const now = panel().dataset.stop || "half";
+    state("stop", STOPS[(STOPS.indexOf(now) + 1) % STOPS.length]);
+  });
+})();

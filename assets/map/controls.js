@@ -1,0 +1,110 @@
+/* Beside the map: zoom, place, scale, the basemap with its fall-back, notices, and the address bar. */
+(function (hm) {
+  "use strict";
+  hm.basemapShown = false;
+
+  hm.notice = function (text) {
+    const box = document.getElementById("map-notice");
+    if (!box) return;
+    box.querySelector("span").textContent = text;
+    box.hidden = !text;
+  };
+  let failed = 0;
+  hm.tileFailed = function (error) {
+    failed += 1;
+    if (failed === 1) hm.notice(hm.words.tileFailed.replace("{reason}", error.message));
+  };
+
+  /* Room the floating panels take, for fitting and panning. */
+  hm.padding = function () {
+    const panel = document.getElementById("layer-panel");
+    const wide = window.innerWidth >= 768 && panel && panel.dataset.folded !== "yes";
+    return { paddingTopLeft: [wide ? 300 : 32, 40], paddingBottomRight: [64, 48] };
+  };
+
+  hm.fitGrid = function () {
+    const [west, south, east, north] = hm.grid.bounds;
+    hm.map.fitBounds([[south, west], [north, east]], { animate: false, ...hm.padding() });
+  };
+
+  hm.act = {
+    "zoom-in": () => hm.map.zoomIn(),
+    "zoom-out": () => hm.map.zoomOut(),
+    locate: () => hm.map.locate({ setView: true, maxZoom: 16 }),
+    measure: () => hm.measure(),
+    "fit-grid": () => hm.fitGrid(),
+    fold: () => hm.fold(),
+    "notice-close": () => hm.notice(""),
+    "close-asset": () => hm.select(null),
+  };
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-map-act]");
+    const act = button && (hm.act[button.dataset.mapAct] || hm.stepsAct[button.dataset.mapAct]);
+    if (act && hm.map) act();
+  });
+
+  const NICE = [1, 2, 5];
+  hm.drawScale = function () {
+    const bar = document.getElementById("map-scale"), y = hm.map.getSize().y / 2;
+    if (!bar) return;
+    const most = hm.map.distance(hm.map.containerPointToLatLng([0, y]), hm.map.containerPointToLatLng([80, y]));
+    const ten = 10 ** Math.floor(Math.log10(most));
+    const metres = Math.max(...NICE.map((n) => n * ten).filter((m) => m <= most));
+    bar.style.width = (80 * metres) / most + "px";
+    bar.textContent = metres >= 1000 ? metres / 1000 + " km" : metres + " m";
+  };
+
+  /* A basemap that cannot be reached leaves the neutral land, says so once, and is not asked again. */
+  hm.startBasemap = function () {
+    const map = hm.settings.basemap;
+    if (!map) return;
+    const layers = map.urls.map((url) => window.L.tileLayer(url, { subdomains: map.subdomains, attribution: map.attribution, maxZoom: 20, maxNativeZoom: map.max_zoom, className: "base-tiles" }));
+    let heard = false;
+    const quit = function () {
+      if (heard) return;
+      heard = true;
+      layers.forEach((layer) => layer.remove());
+      hm.basemapShown = false;
+      hm.notice(hm.words.noBasemap);
+      hm.repaint();
+    };
+    layers.forEach((layer) => { layer.on("tileerror", quit); layer.on("tileload", () => { if (!heard && !hm.basemapShown) { hm.basemapShown = true; hm.repaint(); } }); layer.addTo(hm.map); });
+  };
+
+  /* ---- every state in the address bar, beside what the check keeps there ---- */
+  const listed = (set) => (set.size ? [...set].join(",") : null);
+  const START = ["customers", "generators", "switches"];
+  hm.writeAddress = function () {
+    if (!hm.map) return;
+    const query = new URLSearchParams(location.search), view = hm.view, at = hm.map.getCenter();
+    const hidden = listed(view.hidden), usual = START.join(",");
+    const entries = {
+      map: hm.map.getZoom() + "/" + at.lat.toFixed(5) + "/" + at.lng.toFixed(5),
+      colour: view.colour === "voltage_level" ? null : view.colour,
+      state: view.state === Object.keys(hm.grid.states)[0] ? null : view.state,
+      hide: hidden === usual ? null : hidden || "none",
+      kv: listed(view.levels), feeder: listed(view.feeders), dim: view.dim ? null : "0",
+      asset: view.selection ? view.selection.layer + "/" + view.selection.id : null,
+    };
+    for (const [key, value] of Object.entries(entries)) {
+      if (value === null) query.delete(key);
+      else query.set(key, value);
+    }
+    history.replaceState(history.state, "", location.pathname + "?" + query + location.hash);
+  };
+  hm.readAddress = function () {
+    const query = new URLSearchParams(location.search), view = hm.view, states = Object.keys(hm.grid.states);
+    const numbers = (key) => new Set((query.get(key) || "").split(",").filter(Boolean).map(Number).filter(Number.isFinite));
+    if (hm.colourings.includes(query.get("colour"))) view.colour = query.get("colour");
+    view.state = states.includes(query.get("state")) ? query.get("state") : states[0];
+    if (query.has("hide")) view.hidden = new Set(query.get("hide").split(",").filter((x) => x !== "none"));
+    view.levels = numbers("kv"); view.feeders = numbers("feeder"); view.dim = query.get("dim") !== "0";
+    const [zoom, lat, lon] = (query.get("map") || "").split("/").map(Number);
+    const pin = (query.get("at") || "").split(",").map(Number);
+    if (Number.isFinite(lon) && Math.abs(lat) <= 90 && zoom >= 1 && zoom <= 20) hm.map.setView([lat, lon], zoom, { animate: false });
+    else if (pin.length === 2 && pin.every(Number.isFinite)) hm.map.setView([pin[1], pin[0]], 15, { animate: false });
+    else hm.fitGrid();
+    const asset = (query.get("asset") || "").match(/^(\w+)\/(.+)$/);
+    return asset ? { layer: asset[1], id: asset[2] } : null;
+  };
+})((window.headroomMap = window.headroomMap || {}));

@@ -1,0 +1,68 @@
+/* Start: dash-leaflet hands over its map, the grid is asked for while the page still loads, and the page talks to the map. */
+(function (hm) {
+  "use strict";
+  const waiting = [];
+  const asking = document.currentScript && /^\/map\/?$/.test(location.pathname) ? ask() : null;
+
+  function ask() {
+    const wanted = new URLSearchParams(location.search).get("grid");
+    const answer = fetch("/layers" + (wanted ? "?grid=" + encodeURIComponent(wanted) : ""));
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  /* eventHandlers of the page's dl.LayerGroup. */
+  hm.attach = async function (event) {
+    if (hm.map === event.target._map) return;
+    hm.map = event.target._map;
+    hm.settings = JSON.parse(document.getElementById("map-settings").dataset.settings);
+    hm.words = hm.settings.words;
+    try {
+      const answer = await (asking || ask());
+      if (!answer.ok) throw new Error(await hm.explain(answer));
+      hm.grid = await answer.json();
+    } catch (error) {
+      hm.notice(error.message);
+      return;
+    }
+    start();
+  };
+
+  function start() {
+    const map = hm.map;
+    if (window.innerWidth < 768) hm.fold(true);
+    const asset = hm.readAddress();
+    hm.startBasemap();
+    hm.overlay = hm.makeOverlay().addTo(map);
+    hm.layer = hm.makeLayer().addTo(map);
+    hm.listen();
+    hm.fillPanel();
+    hm.drawScale();
+    map.on("moveend", () => { hm.writeAddress(); hm.redraw(); });
+    map.on("zoomend", hm.drawScale);
+    map.on("locationerror", () => hm.notice(hm.words.noLocation));
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    new MutationObserver(retheme).observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+    hm.setProps("map-grid", { data: { grid: hm.grid.grid, revision: hm.grid.revision } });
+    if (hm.view.colour !== "voltage_level") hm.recolour();
+    if (asset) hm.select(asset.layer, asset.id);
+    waiting.splice(0).forEach((call) => call());
+    hm.layer.once("load", () => { hm.fillFeeders(); hm.loadFlow(); });
+  }
+  function retheme() { hm.repaint(); hm.drawSwatches(); }
+
+  /* Directions of flow come last; without them no arrow is drawn and the notice says why. */
+  hm.loadFlow = function () {
+    hm.loadValues("flow", hm.view.state).then(hm.repaint, (error) => hm.notice(hm.words.noValues.replace("{reason}", error.message)));
+  };
+
+  const soon = (call) => { if (hm.grid && hm.layer) call(); else waiting.push(call); };
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.map = {
+    answer: (data) => { soon(() => hm.showAnswer(data || null)); },
+    click: (data) => { soon(() => { if (data && data.lon !== null) hm.putPin(data.lon, data.lat); }); },
+    steps: (data) => { soon(() => hm.showSteps(data || null)); },
+    highlight: (data) => { soon(() => (data ? hm.highlight(data.layer, data.id) : hm.highlight(null))); },
+    asset: (data) => { const panel = document.getElementById("asset-panel"); if (panel) panel.hidden = !data; },
+  };
+})((window.headroomMap = window.headroomMap || {}));

@@ -1,0 +1,92 @@
+"""The question's fields in one row: capacity, power factor, class, sources, year in service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from components import words
+from components.i18n import t
+
+YEARS_AHEAD: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What stands in the row. `size` is in `unit`: kW or kVA; the defaults are what most people ask first."""
+
+    size: float = 400.0
+    unit: str = "kW"
+    cosphi: float = 0.95
+    kind: str = "load"
+    customer_class: str = "industry"
+    sources: int = 1
+    year: int = 2026
+
+
+def check_inputs(fields: Fields, this_year: int) -> Component:
+    years = {y: str(y) for y in range(this_year, this_year + YEARS_AHEAD + 1)}
+    return html.Fieldset(
+        [
+            html.Legend(t("What is to be connected"), className="sr-only"),
+            _capacity(fields),
+            _cell("cosphi", _number("check-cosphi", fields.cosphi, t("cos φ"), decimals=2, step=0.01)),
+            _cell("class", _select("check-class", words.CLASSES, fields.customer_class, t("Class"))),
+            _cell("sources", _select("check-sources", words.SOURCES, fields.sources, t("Sources"))),
+            _cell("year", _select("check-year", years, fields.year, t("In service"))),
+        ],
+        className="check-inputs",
+    )
+
+
+def _capacity(fields: Fields) -> Component:
+    kind = _select("check-kind", words.KINDS, fields.kind, None, t("Load or generation"))
+    size = _number("check-size", fields.size, None, spoken=t("Capacity"), decimals=1, step=50)
+    unit = _select("check-unit", {"kW": "kW", "kVA": "kVA"}, fields.unit, None, t("Unit of the capacity"))
+    return _cell("capacity", html.Div([kind, html.Div([size, unit], className="cell-pair")]))
+
+
+def _cell(name: str, child: Component) -> Component:
+    return html.Div(child, className=f"cell cell-{name}")
+
+
+def _number(
+    ident: str, value: float, label: str | None, *, decimals: int, step: float, spoken: str = ""
+) -> Component:
+    aria: dict[str, Any] = {"aria-label": spoken} if spoken else {}
+    made: Component = dmc.NumberInput(
+        id=ident,
+        label=label,
+        value=value,
+        debounce=True,
+        hideControls=True,
+        allowNegative=False,
+        decimalScale=decimals,
+        step=step,
+        thousandSeparator=",",
+        variant="unstyled",
+        **aria,
+    )
+    return made
+
+
+def _select(
+    ident: str, choices: Mapping[Any, str], value: str | int, label: str | None, spoken: str = ""
+) -> Component:
+    aria: dict[str, Any] = {"aria-label": spoken} if spoken else {}
+    made: Component = dmc.Select(
+        id=ident,
+        label=label,
+        data=[{"value": str(k), "label": t(v)} for k, v in choices.items()],
+        value=str(value),
+        allowDeselect=False,
+        variant="unstyled",
+        comboboxProps={"width": "max-content", "position": "bottom-start", "shadow": "md"},
+        **aria,
+    )
+    return made

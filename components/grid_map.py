@@ -1,0 +1,145 @@
+"""The map that fills the screen: dash-leaflet's map, the hook the canvas layer hangs on, controls, notices, menus."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import dash_leaflet as dl
+from dash import html
+from dash.development.base_component import Component
+
+from components.i18n import LAYERS, t
+
+# Basemaps a company can choose: tile addresses, subdomains, attribution, last zoom.
+OSM: Final = {
+    "urls": ["https://tile.openstreetmap.org/{z}/{x}/{y}.png"],
+    "subdomains": "",
+    "attribution": "© OpenStreetMap contributors",
+    "max_zoom": 19,
+}
+TIANDITU: Final = (
+    "https://t{s}.tianditu.gov.cn/LAYER_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=LAYER"
+    "&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk="
+)
+
+
+def basemap(provider: str, tianditu_key: str) -> dict[str, Any] | None:
+    """Tile addresses of the basemap setting; None draws the neutral land of the grid's own streets."""
+    if provider == "osm":
+        return dict(OSM)
+    if provider == "tianditu" and tianditu_key:
+        urls = [TIANDITU.replace("LAYER", layer) + tianditu_key for layer in ("vec", "cva")]
+        return {"urls": urls, "subdomains": "01234567", "attribution": "© 天地图", "max_zoom": 18}
+    return None
+
+
+def grid_map(provider: str = "none", tianditu_key: str = "") -> Component:
+    settings = {"basemap": basemap(provider, tianditu_key), "words": _words()}
+    return html.Div(
+        [
+            dl.Map(
+                [
+                    dl.LayerGroup(id="grid-layer", eventHandlers={"add": {"variable": "headroomMap.attach"}}),
+                    dl.AttributionControl(position="bottomright", prefix="Leaflet"),
+                ],
+                id="grid-map",
+                center=[30, 110],
+                zoom=4,
+                minZoom=3,
+                maxZoom=20,
+                zoomControl=False,
+                attributionControl=False,
+                fadeAnimation=False,
+                className="grid-map",
+            ),
+            html.Div([html.B(), html.Span()], id="map-tip", className="map-tip", hidden=True),
+            _menu(),
+            _controls(),
+            html.Div(id="map-scale", className="map-scale", **{"aria-hidden": "true"}),
+            _notice(),
+            _steps_bar(),
+            html.Div(id="map-settings", hidden=True, **{"data-settings": json.dumps(settings, ensure_ascii=False)}),
+        ],
+        id="map-area",
+        className="map-area",
+    )
+
+
+def _words() -> dict[str, Any]:
+    """The few words the browser puts together itself."""
+    labels = {layer: t(template, id="{id}") for layer, template in LAYERS.items()}
+    return {
+        "labels": {**labels, "opens": t("open point {id}", id="{id}")},
+        "feeder": t("Feeder {id}", id="{id}"),
+        "notComputed": t("not computed"),
+        "noHit": t("No asset with this number or name"),
+        "placeHere": t("Place {lat}, {lon}", lat="{lat}", lon="{lon}"),
+        "pin": t("Place of the new connection; drag to move"),
+        "step": t("Step {n} of {of}:", n="{n}", of="{of}"),
+        "noValues": t(
+            "This state could not be shown, the grid stays grey: {reason} The grid itself is complete.",
+            reason="{reason}",
+        ),
+        "noBasemap": t("The basemap cannot be reached. The neutral map is shown; nothing of the grid is missing."),
+        "tileFailed": t(
+            "A part of the map could not be loaded ({reason}). Nothing was lost; move the map or reload the page.",
+            reason="{reason}",
+        ),
+        "noLocation": t("This device does not tell its position. Search for coordinates instead."),
+    }
+
+
+def act(name: str, label: str, sign: str, **more: str) -> Component:
+    return html.Button(
+        html.I(className=f"map-icon map-icon-{sign}", **{"aria-hidden": "true"}),
+        type="button",
+        title=label,
+        className="map-button",
+        **{"data-map-act": name, "aria-label": label, **more},
+    )
+
+
+def _controls() -> Component:
+    buttons = [
+        act("zoom-in", t("Zoom in"), "plus"),
+        act("zoom-out", t("Zoom out"), "minus"),
+        act("locate", t("Go to my position"), "locate"),
+        act("measure", t("Measure a distance"), "ruler", **{"aria-pressed": "false"}),
+    ]
+    return html.Div(buttons, className="map-controls", role="group", **{"aria-label": t("Map controls")})
+
+
+def _menu() -> Component:
+    items = [
+        html.Span(className="map-menu-name", **{"data-menu-name": ""}),
+        html.Button(t("Check here"), type="button", role="menuitem"),
+    ]
+    return html.Div(items, id="map-menu", className="map-menu", hidden=True, role="menu")
+
+
+def _notice() -> Component:
+    return html.Div(
+        [html.Span(), act("notice-close", t("Close"), "close")],
+        id="map-notice",
+        className="map-notice",
+        hidden=True,
+        role="status",
+    )
+
+
+def _steps_bar() -> Component:
+    return html.Div(
+        [
+            act("steps-back", t("Previous step"), "back"),
+            act("steps-play", t("Play or pause"), "play"),
+            act("steps-next", t("Next step"), "next"),
+            html.Span(className="map-steps-text", **{"data-steps-text": "", "aria-live": "polite"}),
+            act("steps-close", t("Close"), "close"),
+        ],
+        id="map-steps-bar",
+        className="map-steps-bar",
+        hidden=True,
+        role="group",
+        **{"aria-label": t("Switching sequence")},
+    )

@@ -1,0 +1,49 @@
+"""The legend of every colouring; its swatches are painted by the browser with the map's own code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.i18n import n_, t
+
+# Class names in the order of the browser's styles; the last one everywhere is what was not computed.
+NOT_COMPUTED: Final = n_("Not computed")
+CLASSES: Final = {
+    "voltage_level": ("< 1 kV", "1–20 kV", "35 kV", "110 kV", "≥ 220 kV"),
+    "loading": ("< 50 %", "50–80 %", "80–100 %", "> 100 %"),
+    "voltage": ("< −7 %", "−7 … −3 %", "±3 %", "+3 … +7 %", "> +7 %"),
+}
+NOTES: Final = {
+    "loading": n_("Larger end over rating; stations by their transformers"),
+    "voltage": n_("Deviation from nominal; lines by their worse end"),
+    "feeder": n_("Low voltage takes the colour of the feeder that supplies it"),
+}
+
+
+def legends() -> list[Component]:
+    return [*[_legend(name, classes) for name, classes in CLASSES.items()], _feeders()]
+
+
+def _legend(name: str, classes: tuple[str, ...]) -> Component:
+    rows = [_row(f"{name}/{i}", text) for i, text in enumerate(classes)]
+    if name != "voltage_level":
+        rows.append(_row(f"{name}/{len(classes)}", t(NOT_COMPUTED)))
+    return _box(name, rows)
+
+
+def _feeders() -> Component:
+    rows = html.Div(id="legend-feeders")
+    return _box("feeder", [rows, _row("feeder/8", t("Not computed or without supply"))])
+
+
+def _box(name: str, rows: list[Component]) -> Component:
+    note = [html.P(t(NOTES[name]), className="legend-note")] if name in NOTES else []
+    return html.Div([*note, *rows], className="legend", hidden=True, **{"data-legend": name})
+
+
+def _row(swatch: str, text: str) -> Component:
+    canvas = html.Canvas(**{"data-legend-class": swatch, "aria-hidden": "true"})
+    return html.Div([canvas, html.Span(text)], className="legend-row")

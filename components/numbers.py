@@ -1,0 +1,78 @@
+"""How numbers, ranges, times and places are written: real minus, comma groups, a dash where missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import isfinite
+from typing import Final
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+
+from components.language import LOCALE_CODES, language
+
+MISSING: Final = "—"
+MINUS: Final = "−"
+DECIMALS: Final = {
+    "%": 1,
+    "pu": 3,
+    "kA": 1,
+    "kW": 0,
+    "kvar": 0,
+    "kVA": 0,
+    "m": 0,
+    "min": 0,
+    "km": 2,
+    "V": 0,
+    "": 2,
+}
+
+
+def number(value: float | None, decimals: int | None = 1) -> str:
+    """`None` decimals keep what the number has, up to two. A value that is no number is missing."""
+    if value is None or not isfinite(value):
+        return MISSING
+    pattern = "#,##0" + ("" if decimals == 0 else ".##" if decimals is None else "." + "0" * decimals)
+    text = format_decimal(value, format=pattern, locale=LOCALE_CODES[language()])
+    text = text.removeprefix("-") if not text.strip("-0.,") else text  # -0.04 at one decimal is 0.0
+    return text.replace("-", MINUS)
+
+
+def in_unit(value: float | None, unit: str) -> str:
+    """The number with the decimals its unit deserves, without the unit."""
+    return number(value, DECIMALS.get(unit, 1))
+
+
+def with_unit(value: float | None, unit: str) -> str:
+    text = in_unit(value, unit)
+    return text if text == MISSING or not unit else f"{text} {unit}"
+
+
+def rounded_down(value: float | None) -> str:
+    """A capacity is never shown larger than it is: whole kilowatts, to tens from 1000."""
+    if value is None or not isfinite(value):
+        return MISSING
+    step = 10 if value >= 1000 else 1
+    return number(value // step * step, 0)
+
+
+def span(low: float, high: float, decimals: int = 0) -> str:
+    return f"{number(low, decimals)}–{number(high, decimals)}"
+
+
+def place(lon: float, lat: float) -> str:
+    """Degrees, latitude first, as a planner reads them."""
+    north, east = ("N" if lat >= 0 else "S"), ("E" if lon >= 0 else "W")
+    return f"{abs(lat):.5f}° {north}, {abs(lon):.5f}° {east}"
+
+
+def moment(text: str | None) -> str:
+    """An ISO time in the reader's order; what is no ISO time is shown as it came."""
+    if not text:
+        return MISSING
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    pattern = "d MMM HH:mm" if language() == "en" else "MM-dd HH:mm"
+    return format_datetime(when, pattern, locale=LOCALE_CODES[language()])

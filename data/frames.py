@@ -1,0 +1,110 @@
+"""Layers in memory: one canonical form, so that what is saved, loaded and hashed is the same thing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.columns import to_json
+from gridmodel.schema import LAYERS, Kind
+
+CRS: Final = "EPSG:4326"
+Layers = dict[str, pd.DataFrame]  # a GeoDataFrame where the layer has shapes
+
+
+def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Schema columns in schema order, then unknown ones as objects, then `geometry`.
+
+    Numbers are float64 with NaN (whole ones too), texts and dates objects with None; flags are bool, or
+    objects with None where one is missing. No pandas NA anywhere: it cannot be compared.
+    """
+    layer = LAYERS[name]
+    data: dict[str, pd.Series[Any]] = {}
+    for column in layer.columns:
+        found = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), dtype=object)
+        data[column.name] = _typed(found, column.kind)
+    for label in unknown_columns(name, frame):
+        data[label] = _objects([plain(v) for v in frame[label]])
+    index = pd.RangeIndex(len(frame))
+    table = pd.DataFrame({k: v.set_axis(index) for k, v in data.items()}, index=index)
+    if layer.geometry == "none":
+        return table
+    shapes = gpd.GeoSeries(_shapes(frame), crs=CRS, index=index)
+    shaped: pd.DataFrame = gpd.GeoDataFrame(table, geometry=shapes)
+    return shaped
+
+
+def unknown_columns(name: str, frame: pd.DataFrame) -> list[str]:
+    known = (*LAYERS[name].column_names(), "geometry")
+    return [str(c) for c in frame.columns if c not in known]
+
+
+def plain(value: Any) -> Any:
+    """A JSON value; a missing one (NaN, NA, NaT) is None."""
+    if isinstance(value, dict | list | tuple):
+        return json.loads(json.dumps(value, default=str))
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    return value if isinstance(value, str | bool | int | float) else str(value)
+
+
+def pack_unknown(name: str, frame: pd.DataFrame) -> list[str | None]:
+    """Per row the unknown columns as JSON text, None where they are all missing."""
+    labels = unknown_columns(name, frame)
+    if not labels:
+        return [None] * len(frame)
+    rows = zip(*(frame[label] for label in labels), strict=True)
+    kept = ({k: v for k, v in zip(labels, row, strict=True) if v is not None} for row in rows)
+    return [json.dumps(row, ensure_ascii=False) if row else None for row in kept]
+
+
+def unpack_unknown(texts: list[str | None]) -> dict[str, list[Any]]:
+    rows = [json.loads(t) if t else {} for t in texts]
+    labels = dict.fromkeys(label for row in rows for label in row)
+    return {label: [row.get(label) for row in rows] for label in labels}
+
+
+def content_hash(layers: Layers, states: dict[str, Any]) -> str:
+    """SHA-256 of what the grid says: states, and every layer's rows in their order."""
+    digest = hashlib.sha256(to_json(states).encode())
+    for name in sorted(layers):
+        frame = canonical(name, layers[name])
+        digest.update(f"\n{name}:{len(frame)}".encode())
+        for label in sorted(set(frame.columns) - {"geometry"}):
+            values = [plain(v) for v in frame[label]]
+            if any(v is not None for v in values):
+                digest.update(f"\n{label}:{to_json(values)}".encode())
+        if "geometry" in frame:
+            for wkb in shapely.to_wkb(frame["geometry"].to_numpy(), flavor="iso", byte_order=1):
+                digest.update(b"\n" + (wkb or b"-"))
+    return digest.hexdigest()
+
+
+def _typed(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
+    if kind in ("text", "date"):
+        return _objects([None if pd.isna(v) else str(v) for v in values])
+    if kind in ("float", "int"):
+        return pd.Series([np.nan if pd.isna(v) else float(v) for v in values], dtype="float64")
+    flags = _objects([None if pd.isna(v) else bool(v) for v in values])
+    return flags.astype(bool) if len(flags) and flags.notna().all() else flags
+
+
+def _objects(values: list[Any]) -> pd.Series[Any]:
+    """Object dtype whatever the values are; pandas would guess otherwise."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return pd.Series(array)
+
+
+def _shapes(frame: pd.DataFrame) -> Any:
+    if "geometry" not in frame:
+        return np.full(len(frame), None, dtype=object)
+    return frame["geometry"].to_numpy()

@@ -1,0 +1,64 @@
+"""What each new sqlite connection is told before anyone uses it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from data.geopackage import base_tables, functions, rtree
+
+BUSY_TIMEOUT_MS = 30_000
+ACCESS = "headroom_access"  # execution option: "read" or "write"
+
+# FULL, not NORMAL: in WAL mode NORMAL loses acknowledged commits at a power cut.
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "foreign_keys = ON",
+)
+
+
+def prepare_file(path: Path) -> None:
+    """Make the folder; let only its owner read a new file (sqlite's side files inherit that)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    connection.isolation_level = None  # transactions are begun by us, not guessed by the driver
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    functions.register(connection)
+    _register_ddl(connection)
+    base_tables.bootstrap(connection)
+
+
+def _register_ddl(connection: sqlite3.Connection) -> None:
+    """Functions of GeoAlchemy2's DDL events; each runs statements on the connection that calls it."""
+    define = connection.create_function
+    define("gpkgCreateBaseTables", 0, lambda: base_tables.create(connection))
+    define("gpkgInsertEpsgSRID", 1, lambda srid: base_tables.insert_srid(connection, srid))
+    define("gpkgAddSpatialIndex", 2, lambda table, column: rtree.add_spatial_index(connection, table, column))
+    # The standard withdrew its geometry-type triggers; types are checked before rows are written.
+    define("gpkgAddGeometryTriggers", 2, lambda table, column: 1)
+
+
+def _on_begin(connection: Connection) -> None:
+    access = connection.get_execution_options().get(ACCESS)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(access == 'read')}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if access == "write" else "BEGIN")
+
+
+def listen(engine: Engine) -> None:
+    def on_connect(connection: Any, _record: object) -> None:
+        prepare(connection)
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", _on_begin)

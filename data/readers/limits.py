@@ -1,0 +1,15 @@
+"""How much a file from outside may ask of this machine."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GEOJSON_MAX_BYTES: Final = 128 * 2**20
+GPKG_MAX_BYTES: Final = 2 * 2**30
+MAX_DEPTH: Final = 24  # a multipolygon in a feature collection needs nine
+MAX_FEATURES: Final = 2_000_000
+
+CHILD_MEMORY_BYTES: Final = 4 * 2**30
+CHILD_CPU_S: Final = 300
+CHILD_WALL_S: Final = 360
+CHILD_VALUE_BYTES: Final = 64 * 2**20

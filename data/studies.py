@@ -1,0 +1,163 @@
+"""Studies as rows: asked once, claimed with a lease, finished, or given up after three attempts."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ForeignKey, Index, Text, and_, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from casework.refusals import NotFound
+from data.columns import JsonText, UtcTime
+from data.database import Base
+from message import say
+
+MAX_ATTEMPTS: Final = 3
+
+
+class StudyState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # an attempt failed; it will be tried again
+    POISONED = "poisoned"  # three attempts failed or died; nobody tries again
+
+
+class StudyRow(Base):
+    __tablename__ = "study"
+    __table_args__ = (Index("ix_study_state_asked_at", "state", "asked_at"),)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    grid_revision_id: Mapped[int] = mapped_column(
+        ForeignKey("grid_revision.id", ondelete="CASCADE"), index=True
+    )
+    asked_by: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    inputs: Mapped[Any] = mapped_column(JsonText)
+    state: Mapped[str] = mapped_column(Text)
+    stage: Mapped[str] = mapped_column(Text)
+    progress: Mapped[float]
+    result: Mapped[Any | None] = mapped_column(JsonText)
+    fingerprint: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[Any | None] = mapped_column(JsonText)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    lease: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """`lease` is the token its worker must show; whoever lost it can no longer write."""
+
+    id: str
+    grid_revision_id: int
+    asked_by: str
+    asked_at: datetime
+    inputs: dict[str, Any]
+    state: StudyState
+    stage: str
+    progress: float
+    result: dict[str, Any] | None
+    fingerprint: str | None
+    error: Any | None
+    lease_until: datetime | None
+    lease: str | None
+    attempts: int
+
+
+def insert_study(session: Session, revision_id: int, *, asked_by: str, inputs: dict[str, Any]) -> Study:
+    row = StudyRow(
+        id=secrets.token_urlsafe(12),
+        grid_revision_id=revision_id,
+        asked_by=asked_by,
+        asked_at=datetime.now(UTC),
+        inputs=inputs,
+        state=StudyState.WAITING,
+        stage="",
+        progress=0.0,
+        attempts=0,
+    )
+    session.add(row)
+    session.flush()
+    return _study(row)
+
+
+def get_study(session: Session, study_id: str) -> Study:
+    row = session.get(StudyRow, study_id)
+    if row is None:
+        raise NotFound(say("There is no study {study}.", study=study_id))
+    return _study(row)
+
+
+def claim_study(session: Session, now: datetime, lease: timedelta) -> Study | None:
+    """Take the oldest study that waits, or whose worker fell silent; None when there is nothing to do."""
+    _poison_the_lost(session, now)
+    asked = select(StudyRow).where(_open_to_claim(now)).order_by(StudyRow.asked_at, StudyRow.id).limit(1)
+    row = session.scalars(asked.with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    row.state = StudyState.RUNNING
+    row.attempts += 1
+    row.lease = secrets.token_hex(8)
+    row.lease_until = now + lease
+    session.flush()
+    return _study(row)
+
+
+def report_progress(
+    session: Session, study: Study, stage: str, progress: float, lease_until: datetime
+) -> bool:
+    """Tell how far it is and keep the lease; False when the lease was lost and the work should stop."""
+    return _write(session, study, stage=stage, progress=progress, lease_until=lease_until)
+
+
+def finish_study(session: Session, study: Study, result: dict[str, Any], fingerprint: str) -> bool:
+    """Store the result; False when the lease was lost and another worker's result counts."""
+    return _write(
+        session,
+        study,
+        state=StudyState.DONE,
+        progress=1.0,
+        result=result,
+        fingerprint=fingerprint,
+        error=None,
+        **_RELEASED,
+    )
+
+
+def fail_study(session: Session, study: Study, error: Any) -> bool:
+    """The attempt failed: it waits for the next one, or is poisoned after the third."""
+    last = study.attempts >= MAX_ATTEMPTS
+    state = StudyState.POISONED if last else StudyState.FAILED
+    return _write(session, study, state=state, error=error, **_RELEASED)
+
+
+_RELEASED: Final[dict[str, Any]] = {"lease": None, "lease_until": None}
+
+
+def _write(session: Session, study: Study, **values: Any) -> bool:
+    holds = and_(StudyRow.id == study.id, StudyRow.lease == study.lease, StudyRow.state == StudyState.RUNNING)
+    done = session.execute(update(StudyRow).where(holds).values(**values).returning(StudyRow.id))
+    return done.first() is not None
+
+
+def _open_to_claim(now: datetime) -> Any:
+    silent = and_(StudyRow.state == StudyState.RUNNING, StudyRow.lease_until < now)
+    return or_(StudyRow.state.in_((StudyState.WAITING, StudyState.FAILED)), silent)
+
+
+def _poison_the_lost(session: Session, now: datetime) -> None:
+    """A study that killed its worker three times would kill the next one too."""
+    lost = and_(
+        StudyRow.state == StudyState.RUNNING, StudyRow.lease_until < now, StudyRow.attempts >= MAX_ATTEMPTS
+    )
+    session.execute(update(StudyRow).where(lost).values(state=StudyState.POISONED, **_RELEASED))
+
+
+def _study(row: StudyRow) -> Study:
+    values = {name: getattr(row, name) for name in Study.__dataclass_fields__}
+    return Study(**values | {"state": StudyState(row.state)})

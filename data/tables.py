@@ -1,0 +1,9 @@
+"""Imports every module that defines a table, so that `Base.metadata` is whole."""
+
+from __future__ import annotations
+
+from data import audit, grids, layer_tables, people, studies
+from data.database import Base
+
+METADATA = Base.metadata
+MODULES = (audit, grids, layer_tables, people, studies)

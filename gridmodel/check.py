@@ -1,0 +1,133 @@
+"""The connection check: candidates, tests 1 and 4, largest capacity, ranking – the part that answers within a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gridmodel.answer import Binding, Candidate, PointKind, TestResult
+from gridmodel.bench import Readings, solve
+from gridmodel.case import Case
+from gridmodel.largest import Cause, Room, search
+from gridmodel.normal import normal_tests
+from gridmodel.profile import profile
+from gridmodel.rulebook import cap_kva, nominal_kv, sizes
+from gridmodel.states import SNAPSHOT
+from gridmodel.verdict import ORDER, conditions_of, verdict_of
+from message import Message, say
+
+NO_CAP_KW = 1_000_000.0
+TEST_OF = {"voltage_low": "1", "voltage_high": "1", "line": "4", "transformer": "4", "switch": "4"}
+LAYER_OF = {"voltage_low": "nodes", "voltage_high": "nodes", "line": "lines", "transformer": "transformers", "switch": "switches"}
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The asked capacity at every candidate, by state; scenario i is candidate i."""
+
+    after: tuple[Readings, ...]
+
+
+def solve_asked(case: Case) -> Solved:
+    sites = np.arange(len(case.found.places))
+    kw = np.full(len(sites), case.question.kw)
+    return Solved(tuple(solve(case.bench, k, sites, kw) for k in range(len(case.states))))
+
+
+def first_candidates(case: Case) -> tuple[Solved, list[Candidate]]:
+    """Return every candidate with tests 1 and 4 and its largest capacity in normal operation, unranked."""
+    solved = solve_asked(case)
+    rooms = search(case.setting(), list(range(len(case.found.places))), [_cap_kw(case, k) for k in range(len(case.found.places))], case.question.kw)
+    return solved, [_candidate(case, k, solved, rooms[k]) for k in range(len(rooms))]
+
+
+def _cap_kw(case: Case, k: int) -> float:
+    """The way-in table caps a point unless the question asks for named tests only; a node asked for takes none."""
+    if case.question.tests:
+        return NO_CAP_KW
+    point = case.found.places[k].point
+    cap = cap_kva(case.rules, point.kind.value, nominal_kv(case.rules, point.vn_kv))
+    return NO_CAP_KW if cap is None else cap * case.question.cosphi
+
+
+def _candidate(case: Case, k: int, solved: Solved, room: Room) -> Candidate:
+    place, site = case.found.places[k], case.augmented.sites[k]
+    tests = tuple(normal_tests(case, k, solved.after, k))
+    conditions = conditions_of(tests) + _place_conditions(case, k)
+    return Candidate(
+        point=place.point, feeder=place.feeder, root=place.root, route_m=round(place.route_m, 1),
+        verdict=verdict_of(tests, conditions), largest_kw=room.largest_kw, binding=_binding(case, k, room.cause, solved),
+        tests=tests, conditions=conditions, profile=profile(case, k, solved.after), cable=site.cable.name if site.cable else None,
+        largest_set_kva=transformer_set(case, room.largest_kw), allowed=place.allowed,
+    )  # fmt: skip
+
+
+def _place_conditions(case: Case, k: int) -> tuple[Message, ...]:
+    place, site = case.found.places[k], case.augmented.sites[k]
+    out = []
+    if not place.allowed and not case.question.tests and case.question.node is None:
+        out.append(say("The way-in table does not offer {kva} kVA at this kind of point.", kva=round(case.question.kva)))
+    if place.route_m > 0 and site.cable is None:
+        out.append(say("No cable type of the company's list carries {kva} kVA here; the route is computed without its own impedance.", kva=round(case.question.kva)))
+    if SNAPSHOT in case.states:
+        out.append(say("The data does not say whether its loads are peak values: only that snapshot was computed."))
+    return tuple(out)
+
+
+def _binding(case: Case, k: int, cause: Cause | None, solved: Solved) -> Binding | None:
+    if cause is None:
+        return None
+    if cause.family == "way_in":
+        return Binding("way_in", None, None, None, limit=_cap_kw(case, k), unit="kW")
+    after, b = solved.after[cause.state], case.bounds[cause.state]
+    pct = case.limits.percent_per_pu
+    values = {
+        "voltage_low": (b.u_low * pct, after.u_pu[k] * pct), "voltage_high": (b.u_high * pct, after.u_pu[k] * pct),
+        "line": (b.line, after.line_percent[k]), "transformer": (b.transformer, after.tr_percent[k]),
+        "switch": (b.switch, after.switch_percent[k]),
+    }  # fmt: skip
+    limit, value = values[cause.family]
+    return Binding(
+        TEST_OF[cause.family], case.asset(LAYER_OF[cause.family], cause.row), case.states[cause.state], None,
+        limit=float(limit[cause.row]), value=float(value[cause.row]), unit="%",
+    )  # fmt: skip
+
+
+def transformer_set(case: Case, largest_kw: float | None) -> tuple[int, ...]:
+    """Return the largest standard transformer set whose rated power the room covers: one or two equal units."""
+    if not largest_kw:
+        return ()
+    kva = largest_kw / case.question.cosphi
+    sets = [(n * int(s), (int(s),) * n) for s in sizes(case.rules, "transformer_kva") for n in (1, 2) if n * s <= kva]
+    return max(sets, key=lambda x: (x[0], -len(x[1])), default=(0, ()))[1]
+
+
+def ranked(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    """Order by verdict, way-in, then room to spare and route; ties by id (planning.md 3.10)."""
+    return tuple(sorted(candidates, key=_rank))
+
+
+def _rank(c: Candidate) -> tuple[int, int, float, str]:
+    name = c.point.line or c.point.node or ""
+    return ORDER.index(c.verdict), 0 if c.allowed else 1, -score(c), name
+
+
+def score(c: Candidate) -> float:
+    """Weighted 0..1: cost .35 (route as its measure), margin .25, reliability .20, time .20 (defaults of planning.md 3.10)."""
+    cost = 1 / (1 + c.route_m / 500)
+    margins = [t.margin / t.limit for t in c.tests if t.margin is not None and t.limit]
+    margin = min(1.0, max(0.0, min(margins, default=0.0) / 0.30))
+    served = [p.restored_kw / p.required_kw for p in c.outages if p.required_kw > 0]
+    reliability = min(served, default=0.5)
+    months = 12 if c.point.kind is PointKind.SS_BAY else 6 if c.point.kind is PointKind.LOOP_IN else 3
+    return 0.35 * cost + 0.25 * margin + 0.20 * reliability + 0.20 / (1 + months / 12)
+
+
+def with_tests(c: Candidate, extra: tuple[TestResult, ...], place_conditions: tuple[Message, ...]) -> Candidate:
+    """Return the candidate with more tests and its verdict drawn again."""
+    tests = c.tests + extra
+    conditions = conditions_of(tests) + place_conditions
+    return replace(c, tests=tests, conditions=conditions, verdict=verdict_of(tests, conditions))
+
+

@@ -1,0 +1,208 @@
+"""State on the map: one number per drawn asset (loading, voltage, feeder, direction of flow) and the byte it is painted by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gridmodel.flow import Flow
+from gridmodel.network import Network
+from gridmodel.schema import MAP_LAYERS
+from gridmodel.topology import Feeders
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NOT_COMPUTED: Final = 255  # in numbers: NaN
+HAS_NONE: Final = 254  # the asset has no such value; in numbers: infinity
+WHATS: Final = ("voltage_level", "loading", "voltage", "feeder", "flow")
+NEEDS_FLOW: Final = ("loading", "voltage", "flow")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the rows of the map's layers stand in the network's tables; -1: nowhere."""
+
+    ids: dict[str, NDArray[np.object_]]
+    nodes: dict[str, Ints]  # row of the node an asset stands at; for lines the from end, transformers the LV side
+    to_node: Ints  # lines
+    hv_node: Ints  # transformers
+    line: Ints
+    transformer: Ints
+    reversed: NDArray[np.bool_]  # lines drawn against from -> to
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {name: len(self.ids[name]) for name in MAP_LAYERS}
+
+
+def places(layers: Mapping[str, Any], network: Network) -> Places:
+    """Find every drawn asset in the network by its asset number."""
+    ids = {name: _texts(layers.get(name), "id") for name in MAP_LAYERS}
+    at = network.node_row
+    line, transformer = _rows(ids["lines"], network.line_row), _rows(ids["transformers"], network.transformer_row)
+    ends = [_through(network, line, at, "lines", side) for side in ("from_node", "to_node")]
+    hv, lv = (_through(network, transformer, at, "transformers", side) for side in ("hv_node", "lv_node"))
+    lv_of = dict(zip(network.transformers["id"], network.transformers["lv_node"], strict=True))
+    nodes = {"lines": ends[0], "transformers": lv, "nodes": _rows(ids["nodes"], at)}
+    for name in ("switches", "stations", "loads", "generators", "source"):
+        nodes[name] = _rows(_node_names(layers.get(name), name, lv_of), at)
+    return Places(ids, nodes, ends[1], hv, line, transformer, _drawn_backwards(layers, network, ends))
+
+
+def numbers(what: str, at: Places, network: Network, flow: Flow | None = None) -> NDArray[np.float32]:
+    """A number per dense feature number: percent, feeder number or direction (1 as drawn, 2 against, 0 none).
+
+    NaN: not computed. Infinity: an asset of this kind has no such value.
+    """
+    makers: dict[str, Callable[[], dict[str, Floats]]] = {
+        "voltage_level": lambda: _by_node(at, network.nodes["vn_kv"].to_numpy(float)),
+        "feeder": lambda: _feeder(at, network.feeders()),
+    }
+    if flow is not None:
+        makers["loading"] = lambda: _loading(at, network, flow)
+        makers["voltage"] = lambda: _voltage(at, network, flow)
+        makers["flow"] = lambda: _direction(at, flow)
+    made = makers[what]()
+    rows = [made.get(name, np.full(count, np.inf)) for name, count in at.counts.items()]
+    return np.concatenate(rows).astype(np.float32)
+
+
+def to_bytes(what: str, values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """The painted byte: loading percent rounded up (never flattered), voltage 0.2 points a step from -25 %."""
+    v = values.astype(float)
+    known = np.isfinite(v)
+    safe = np.where(known, v, 0.0)
+    if what == "loading":
+        code = np.ceil(safe - 1e-6).clip(0, 253)
+    elif what == "voltage":
+        code = np.round((safe - 100 + 25) * 5).clip(0, 253)
+    elif what == "voltage_level":
+        code = np.searchsorted([1.0, 30.0, 100.0, 200.0], safe, side="right").astype(float)
+    else:
+        code = np.mod(safe, 240) if what == "feeder" else safe
+    return np.where(known, code, np.where(np.isnan(v), NOT_COMPUTED, HAS_NONE)).astype(np.uint8)
+
+
+def main_feeder(feeders: Feeders) -> Ints:
+    """For every feeder the one of 1 kV and more that feeds it (itself at the top)."""
+    top = np.arange(len(feeders.names))
+    for _ in range(4):
+        up = feeders.parent[top]
+        climb = (up >= 0) & (feeders.vn_kv[top] < 1.0)
+        top = np.where(climb, up, top)
+    return top
+
+
+def _feeder(at: Places, feeders: Feeders) -> dict[str, Floats]:
+    top = main_feeder(feeders).astype(float)
+
+    def name(of: Ints) -> Floats:
+        return np.where(of >= 0, top[of], np.nan) if len(top) else np.full(len(of), np.nan)
+
+    out = {layer: name(_take(feeders.node_feeder, rows)) for layer, rows in at.nodes.items()}
+    out["lines"] = name(_take(feeders.line_feeder, at.line))
+    out["transformers"] = name(_take(feeders.transformer_feeder, at.transformer))
+    zone = name(feeders.node_feeder)
+    zone_of_lv = _busbar_zone(at, out["transformers"], zone)
+    for layer, rows in at.nodes.items():
+        if layer not in ("lines", "transformers"):
+            out[layer] = np.where(np.isnan(out[layer]), _take_float(zone_of_lv, rows), out[layer])
+    return out
+
+
+def _busbar_zone(at: Places, of_transformer: Floats, zone: Floats) -> Floats:
+    """The busbar of a distribution transformer belongs to no feeder of its own: it is coloured by what feeds it."""
+    out = zone.copy()
+    lv = at.nodes["transformers"]
+    out[lv[lv >= 0]] = of_transformer[lv >= 0]
+    return out
+
+
+def _loading(at: Places, network: Network, flow: Flow) -> dict[str, Floats]:
+    lines = _take_float(flow.line_loading_percent, at.line)
+    transformers = _take_float(flow.transformer_loading_percent, at.transformer)
+    stations = np.full(len(at.ids["stations"]), np.inf)
+    worst = pd.Series(transformers).groupby(at.hv_node).max()
+    of_node = np.full(len(network.nodes), np.inf)
+    there = worst.index.to_numpy() >= 0
+    of_node[worst.index.to_numpy()[there]] = worst.to_numpy()[there]
+    known = at.nodes["stations"] >= 0
+    stations[known] = of_node[at.nodes["stations"][known]]
+    return {"lines": lines, "transformers": transformers, "stations": stations}
+
+
+def _voltage(at: Places, network: Network, flow: Flow) -> dict[str, Floats]:
+    """Percent of the nominal voltage; of a line the end that is further from nominal."""
+    nodes = network.nodes
+    nominal = nodes["un_kv"].fillna(nodes["vn_kv"]).to_numpy(float)
+    percent = flow.u_pu * nodes["vn_kv"].to_numpy(float) / nominal * 100
+    out = _by_node(at, percent)
+    to_end = _take_float(percent, at.to_node)
+    from_end = out["lines"]
+    out["lines"] = np.where(np.abs(to_end - 100) > np.abs(from_end - 100), to_end, from_end)
+    return out
+
+
+def _direction(at: Places, flow: Flow) -> dict[str, Floats]:
+    p = _take_float(flow.line_p_kw, at.line)
+    way = np.where(np.abs(p) < 0.05, 0.0, np.where((p > 0) ^ at.reversed, 1.0, 2.0))
+    return {"lines": np.where(np.isnan(p), np.nan, way)}
+
+
+def _by_node(at: Places, of_node: Floats) -> dict[str, Floats]:
+    return {layer: _take_float(of_node, rows) for layer, rows in at.nodes.items()}
+
+
+def _take(values: Ints, rows: Ints) -> Ints:
+    return np.where(rows >= 0, values[rows], -1) if len(values) else np.full(len(rows), -1)
+
+
+def _take_float(values: Floats, rows: Ints) -> Floats:
+    return np.where(rows >= 0, values[rows], np.nan) if len(values) else np.full(len(rows), np.nan)
+
+
+def _texts(frame: pd.DataFrame | None, column: str) -> NDArray[np.object_]:
+    if frame is None or not len(frame):
+        return np.zeros(0, dtype=object)
+    if column not in frame:
+        return np.full(len(frame), "", dtype=object)
+    return frame[column].astype(object).where(frame[column].notna(), "").astype(str).to_numpy(object)
+
+
+def _rows(names: NDArray[np.object_], table: Mapping[str, int]) -> Ints:
+    return np.array([table.get(name, -1) for name in names], np.int64)
+
+
+def _through(network: Network, rows: Ints, at: Mapping[str, int], table: str, column: str) -> Ints:
+    """Node rows at one end of the network's branches, looked up for the map's rows."""
+    ends = _rows(getattr(network, table)[column].to_numpy(object), at)
+    return _take(ends, rows)
+
+
+def _node_names(frame: pd.DataFrame | None, layer: str, lv_of: Mapping[str, str]) -> NDArray[np.object_]:
+    if frame is None or not len(frame):
+        return np.zeros(0, dtype=object)
+    if layer == "stations":
+        return np.array([n.replace(";", ",").split(",")[0].strip() for n in _texts(frame, "nodes")], dtype=object)
+    own = _texts(frame, "node")
+    other = _texts(frame, "from_node" if layer == "switches" else "transformer")
+    given = np.array([lv_of.get(n, n) for n in other], dtype=object)
+    return np.where(own == "", given, own)
+
+
+def _drawn_backwards(layers: Mapping[str, Any], network: Network, ends: list[Ints]) -> NDArray[np.bool_]:
+    """Whether a line's first vertex lies nearer to its to end."""
+    lines = layers.get("lines")
+    if lines is None or not len(lines) or "geometry" not in lines:
+        return np.zeros(len(ends[0]), bool)
+    first = lines["geometry"].get_coordinates().groupby(level=0).first().reindex(lines.index)
+    xy = first.to_numpy(float)
+    nodes = network.nodes[["lon", "lat"]].to_numpy(float)
+    away = [np.hypot(*(xy - np.where(rows[:, None] >= 0, nodes[rows], np.nan)).T) for rows in ends]
+    return np.asarray(away[1] < away[0])

@@ -1,0 +1,213 @@
+"""The best switching after an outage: solved plans, and what of the dark part each one serves within limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gridmodel.arrays import Injections, Scenarios, SolvedBatch, injections, line_loading, transformer_loading
+from gridmodel.compiled import Compiled, compile_network
+from gridmodel.engines.power_grid import PowerGrid, prepare, solve
+from gridmodel.limits import Limits
+from gridmodel.lump import Lumped
+from gridmodel.network import Network
+from gridmodel.rulebook import transformer_kind
+from gridmodel.sections import Sections, sections
+from gridmodel.transfer import Move, Outage, outage, regions, served
+
+LV_KV = 1.0
+AFFECTED_PU = 1e-4
+BISECTIONS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One network in one state, ready for outages. `u_low`, `u_high` bend for the terminals a lumped busbar speaks for."""
+
+    network: Network
+    at: Injections
+    compiled: Compiled  # nothing fused: every switch can be operated
+    grid: PowerGrid
+    sections: Sections
+    node_kw: np.ndarray
+    u_low: np.ndarray
+    u_high: np.ndarray
+    line_limit: np.ndarray  # NaN: not judged
+    tr_limit: np.ndarray
+    base: SolvedBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One solved switching state after an outage."""
+
+    moves: tuple[Move, ...]
+    restored: np.ndarray  # node rows
+    restored_kw: float
+    u_min_pu: float
+    loading_max_percent: float
+    loading_row: tuple[str, int] | None
+    ok: bool
+
+
+def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
+    """Build the solver of a lumped network; judged are voltages everywhere, loadings above low voltage."""
+    network = lumped.network
+    at = injections(network, network.state(state))
+    compiled = compile_network(network, links=True)
+    grid = prepare(network, compiled, at)
+    kv = network.nodes["vn_kv"].to_numpy(float)
+    main = np.array([transformer_kind(v) == "main_transformer" for v in network.transformers["lv_kv"]], dtype=bool)
+    made = network.nodes["made"].to_numpy(bool)
+    return Field(
+        network=network, at=at, compiled=compiled, grid=grid, sections=sections(network), node_kw=lumped.node_kw,
+        u_low=np.where(made, -np.inf, limits.u_low_n1 + lumped.sag_pu), u_high=np.where(made, np.inf, limits.u_high_n1 - lumped.rise_pu),
+        line_limit=np.where(kv[compiled.line_from] > LV_KV, limits.line_hard, np.nan),
+        tr_limit=np.where(main, limits.tr_hard, np.nan), base=solve(grid, Scenarios(1)),
+    )  # fmt: skip
+
+
+def trace(field: Field, layer: str, row: int) -> Outage:
+    return outage(field.network, field.sections, layer, row)
+
+
+def try_moves(field: Field, jobs: list[tuple[Outage, tuple[Move, ...]]]) -> list[Trial]:
+    """Solve every (outage, moves) in one batch."""
+    if not jobs:
+        return []
+    states = [_switching(field, o, moves) for o, moves in jobs]
+    rows = sorted({key for s in states for key in s})
+    column = {key: j for j, key in enumerate(rows)}
+    normal = np.array([_normal(field, key) for key in rows], dtype=np.int8)
+    closed = np.tile(normal, (len(jobs), 1))
+    for i, s in enumerate(states):
+        for key, value in s.items():
+            closed[i, column[key]] = value
+    batch = solve(field.grid, Scenarios(len(jobs), branches=rows, closed=closed))
+    return [_trial(field, o, moves, batch, i) for i, (o, moves) in enumerate(jobs)]
+
+
+def _switching(field: Field, o: Outage, moves: tuple[Move, ...]) -> dict[tuple[str, int], int]:
+    """The outage and everything that touches the faulted section open, ties closed, cuts open."""
+    t = field.network.topology
+    touching = np.flatnonzero(np.isin(t.edge_a, o.faulted) | np.isin(t.edge_b, o.faulted))
+    names = ("lines", "transformers", "switches")
+    out = {(names[t.edge_layer[e]], int(t.edge_row[e])): 0 for e in touching}
+    out |= {(m.tie.layer, m.tie.row): 1 for m in moves}
+    out |= {(names[t.edge_layer[m.cut]], int(t.edge_row[m.cut])): 0 for m in moves if m.cut is not None}
+    out[(o.layer, o.row)] = 0
+    return out
+
+
+def _normal(field: Field, key: tuple[str, int]) -> int:
+    layer, row = key
+    c = field.compiled
+    if layer == "lines":
+        lines = field.network.lines
+        return int(lines["in_service"].iat[row] and lines["from_closed"].iat[row] and lines["to_closed"].iat[row])
+    if layer == "transformers":
+        return int(c.tr_hv_on[row] and c.tr_lv_on[row])
+    return int(field.network.switches["closed"].iat[row])
+
+
+def _trial(field: Field, o: Outage, moves: tuple[Move, ...], batch: SolvedBatch, i: int) -> Trial:
+    network, u = field.network, batch.u_pu[i]
+    back = np.unique(np.concatenate([served(network, o, m) for m in moves])) if moves else np.zeros(0, dtype=np.int64)
+    kw = float(field.node_kw[back].sum())  # customers' load, not the losses behind it
+    if batch.failed[i]:
+        return Trial(moves, back, kw, float("nan"), float("nan"), None, False)
+    restored = np.zeros(len(u), dtype=bool)
+    restored[back] = True
+    touched = restored | (np.abs(u - field.base.u_pu[0]) > AFFECTED_PU)
+    touched &= np.isfinite(u)
+    line = line_loading(network, batch.line_i_a[i])
+    tr = transformer_loading(network, batch.tr_i_hv_a[i], batch.tr_i_lv_a[i])
+    near = touched[field.compiled.line_from] | touched[field.compiled.line_to]
+    line_over = np.where(near & np.isfinite(field.line_limit), line, np.nan)
+    tr_over = np.where(touched[field.compiled.tr_lv] & np.isfinite(field.tr_limit), tr, np.nan)
+    worst, at = _largest(line_over, tr_over)
+    held = np.isfinite(u[back]).all() if len(back) else True
+    inside = bool((u[touched] >= field.u_low[touched] - 1e-9).all() and (u[touched] <= field.u_high[touched] + 1e-9).all())
+    within = not (line_over > field.line_limit + 1e-9).any() and not (tr_over > field.tr_limit + 1e-9).any()
+    lowest = float(np.min(u[touched])) if touched.any() else float("nan")
+    return Trial(moves, back, kw, lowest, worst, at, bool(held and inside and within))
+
+
+def _largest(line: np.ndarray, tr: np.ndarray) -> tuple[float, tuple[str, int] | None]:
+    best: tuple[float, tuple[str, int] | None] = (float("nan"), None)
+    for name, values in (("lines", line), ("transformers", tr)):
+        if len(values) and np.isfinite(values).any():
+            row = int(np.nanargmax(values))
+            if not values[row] <= best[0]:
+                best = (float(values[row]), (name, row))
+    return best
+
+
+def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, list[Trial]]]:
+    """Return the plan of each outage (None: nothing can be restored) and the trials of every single tie."""
+    offers = [[regions(field.network, field.sections, o, tie, field.node_kw) for tie in o.ties] for o in outages]
+    jobs = [(o, (moves[0],)) for o, offer in zip(outages, offers, strict=True) for moves in offer]
+    trials = iter(try_moves(field, jobs))
+    singles = [[next(trials) for _ in offer] for offer in offers]
+    short = [not any(t.ok and t.restored_kw >= required_kw(field, o) - 1e-6 for t in own) for o, own in zip(outages, singles, strict=True)]
+    pieces = _largest_parts(field, outages, offers, short)
+    return [(_best(field, o, own, offer, some), own) for o, own, offer, some in zip(outages, singles, offers, pieces, strict=True)]
+
+
+def required_kw(field: Field, o: Outage) -> float:
+    return float(field.node_kw[o.required].sum())
+
+
+def _largest_parts(
+    field: Field, outages: list[Outage], offers: list[list[list[Move]]], short: list[bool]
+) -> list[list[Trial | None]]:
+    """Bisect, for every tie of every outage that no single tie restores, the largest part it carries; one batch a round."""
+    found: dict[tuple[int, int], Trial] = {}
+    bracket = {(i, j): [0, len(moves) - 1] for i, offer in enumerate(offers) if short[i] for j, moves in enumerate(offer) if len(moves) > 1}
+    for _ in range(BISECTIONS):
+        keys = [k for k, (low, high) in bracket.items() if low < high]
+        if not keys:
+            break
+        middle = {k: (bracket[k][0] + bracket[k][1] + 1) // 2 for k in keys}
+        trials = try_moves(field, [(outages[i], (offers[i][j][middle[i, j]],)) for i, j in keys])
+        for k, t in zip(keys, trials, strict=True):
+            if t.ok:
+                bracket[k][0], found[k] = middle[k], t
+            else:
+                bracket[k][1] = middle[k] - 1
+    return [[found.get((i, j)) for j in range(len(offer))] for i, offer in enumerate(offers)]
+
+
+def _best(field: Field, o: Outage, own: list[Trial], offer: list[list[Move]], pieces: list[Trial | None]) -> Trial | None:
+    """Most restored first, then fewer operations, then smaller loading."""
+    good = [t for t in own if t.ok] + [t for t in pieces if t is not None]
+    good = [t for t in good if t.restored_kw > 0]
+    best = max((t.restored_kw for t in good), default=0.0)
+    if best < required_kw(field, o) - 1e-6:
+        pairs = [p for p in _pairs(field, o, offer, pieces) if sum(m.kw for m in p) > best]
+        good += [t for t in try_moves(field, [(o, p) for p in pairs[:6]]) if t.ok]
+    return max(good, key=_worth, default=None)
+
+
+def _pairs(field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial | None]) -> list[tuple[Move, Move]]:
+    """Two ties, each with a part it carries alone, the parts apart: the largest of the second beside the first's."""
+    out = []
+    for j, first in enumerate(pieces):
+        for k, second in enumerate(pieces):
+            if first is None or second is None or j == k:
+                continue
+            for move in reversed([m for m in offer[k][1:] if m.kw <= second.restored_kw + 1e-6][-12:]):
+                if not np.intersect1d(first.restored, served(field.network, o, move)).size:
+                    out.append((first.moves[0], move))
+                    break
+    return sorted(out, key=lambda p: -sum(m.kw for m in p))
+
+
+def _worth(t: Trial) -> tuple[float, int, float]:
+    return (round(t.restored_kw, 3), -operations(t.moves), -t.loading_max_percent)
+
+
+def operations(moves: tuple[Move, ...]) -> int:
+    """Count the switchings of a plan; one opened switch may serve two ties."""
+    return len(moves) + len({m.cut for m in moves if m.cut is not None})

@@ -1,0 +1,107 @@
+"""From what a person typed to a question that can be computed: defaults filled in, nonsense refused by name."""
+
+from __future__ import annotations
+
+import math
+
+from gridmodel.answer import Question
+from gridmodel.errors import BadInput
+from gridmodel.rulebook import demand
+from gridmodel.ruleset import RuleSet
+from message import Message, say
+
+LARGEST_KW = 1_000_000.0
+KINDS = ("load", "generation")
+TESTS = tuple(str(n) for n in range(1, 14))
+DEFAULT_COSPHI = {"load": 0.95, "generation": 1.0}  # grid.md section 6: the standard customer
+
+
+def ask(
+    rules: RuleSet,
+    *,
+    lon: float | None = None,
+    lat: float | None = None,
+    node: str | None = None,
+    kw: float | None = None,
+    kva: float | None = None,
+    cosphi: float | None = None,
+    kind: str = "load",
+    customer_class: str | None = None,
+    sources: int = 1,
+    year: int | None = None,
+    tests: tuple[str, ...] = (),
+    u_min_pu: float | None = None,
+    u_max_pu: float | None = None,
+    loading_max_percent: float | None = None,
+    load_scale: float | None = None,
+) -> tuple[Question, list[Message]]:
+    """Return the question and what was assumed; raises BadInput naming the field."""
+    if kind not in KINDS:
+        raise BadInput(say("Kind is {kind}; it must be load or generation.", kind=kind))
+    _place(lon, lat, node)
+    cosphi = DEFAULT_COSPHI[kind] if cosphi is None else _in(cosphi, "Power factor", 0.1, 1.0)
+    kw, kva, notes = _power(rules, kw, kva, cosphi, customer_class)
+    for test in tests:
+        if test not in TESTS:
+            raise BadInput(say("Test {test} does not exist; tests are 1 to 13.", test=test))
+    _limits(u_min_pu, u_max_pu, loading_max_percent, load_scale)
+    if sources not in (1, 2):
+        raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources))
+    question = Question(
+        lon=lon, lat=lat, node=node, kw=kw, kva=kva, cosphi=cosphi, kind=kind, customer_class=customer_class or "industry",
+        sources=sources, year=year, tests=tests, u_min_pu=u_min_pu, u_max_pu=u_max_pu,
+        loading_max_percent=loading_max_percent, load_scale=load_scale,
+    )  # fmt: skip
+    return question, notes
+
+
+def _in(value: float, name: str, low: float, high: float) -> float:
+    if not math.isfinite(value) or not low <= value <= high:
+        raise BadInput(say("{name} is {value}; it must be between {low} and {high}.", name=name, value=value, low=low, high=high))
+    return float(value)
+
+
+def _place(lon: float | None, lat: float | None, node: str | None) -> None:
+    if node is not None:
+        return
+    if lon is None or lat is None:
+        raise BadInput("A place is needed: longitude and latitude, or a node of the grid.")
+    _in(lon, "Longitude", -180.0, 180.0)
+    _in(lat, "Latitude", -90.0, 90.0)
+
+
+def _power(
+    rules: RuleSet, kw: float | None, kva: float | None, cosphi: float, customer_class: str | None
+) -> tuple[float, float, list[Message]]:
+    """Return demand kW and contract kVA (planning.md A6)."""
+    if kw is None and kva is None:
+        raise BadInput("A capacity is needed, in kW or in kVA.")
+    for name, value in (("Capacity (kW)", kw), ("Capacity (kVA)", kva)):
+        if value is not None and (not math.isfinite(value) or value <= 0 or value > LARGEST_KW):
+            raise BadInput(say("{name} is {value}; it must be above 0 and at most {most}.", name=name, value=value, most=int(LARGEST_KW)))
+    if kw is not None and kva is not None:
+        if kw > kva * 1.000001:
+            raise BadInput(say("Capacity (kW) is {kw}, more than the {kva} kVA it is drawn from.", kw=kw, kva=kva))
+        return kw, kva, [say("Demand {kw} kW and contract {kva} kVA as given.", kw=kw, kva=kva)]
+    if kw is not None:
+        kva = kw / cosphi
+        return kw, kva, [say("Contract capacity {kva} kVA from the asked {kw} kW and power factor {cosphi}.", kva=round(kva, 1), kw=kw, cosphi=cosphi)]
+    contract = float(kva or 0.0)
+    k_d = demand(rules, customer_class).k_d if customer_class else 1.0
+    return contract * cosphi * k_d, contract, [
+        say("Demand {kw} kW = {k_d} x {kva} kVA x {cosphi}: demand factor of the customer class, 1 where none is given.",
+            kw=round(contract * cosphi * k_d, 1), k_d=k_d, kva=contract, cosphi=cosphi)
+    ]  # fmt: skip
+
+
+def _limits(u_min: float | None, u_max: float | None, loading: float | None, scale: float | None) -> None:
+    if u_min is not None:
+        _in(u_min, "u-min (per unit)", 0.3, 1.5)
+    if u_max is not None:
+        _in(u_max, "u-max (per unit)", 0.5, 2.0)
+    if u_min is not None and u_max is not None and u_min >= u_max:
+        raise BadInput(say("u-min is {low} and u-max {high}: the band is empty.", low=u_min, high=u_max))
+    if loading is not None:
+        _in(loading, "loading-max (%)", 1.0, 1000.0)
+    if scale is not None:
+        _in(scale, "load-scale", 0.0, 10.0)

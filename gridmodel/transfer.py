@@ -1,0 +1,134 @@
+"""Transfer after an outage: which ties reach the dark part, what each can carry, and the plan that serves most.
+
+Search of planning.md 3.8: one tie for the whole dark part; else one or two ties, each for the part of it that one
+opened switch leaves to the tie. Every plan that is returned has been solved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import breadth_first_order
+
+from gridmodel.network import Network
+from gridmodel.sections import Sections, faulted_nodes
+from gridmodel.topology import live_mask
+
+CUTS_PER_TIE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    layer: str  # lines, switches
+    row: int
+    inside: int  # node row in the dark part
+    outside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A branch out: what goes dark, what of it can be switched back, and by which ties."""
+
+    layer: str
+    row: int
+    dark: np.ndarray  # node rows dark before switching (the branch alone out)
+    faulted: np.ndarray  # node rows that stay dark until repair
+    required: np.ndarray  # node rows to be switched back
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Close a tie; `cut` is the edge opened to leave it a smaller part, None: the tie takes its whole part."""
+
+    tie: Tie
+    cut: int | None  # edge of the topology
+    kw: float
+
+
+def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
+    """Trace one outage in the normal state."""
+    t = network.topology
+    number = ("lines", "transformers", "switches").index(layer)
+    own = (t.edge_layer == number) & (t.edge_row == row)
+    dark = np.flatnonzero(t.live_nodes & ~_live(network, ~own))
+    faulted = faulted_nodes(network, at, layer, row)
+    touching = np.isin(t.edge_a, faulted) | np.isin(t.edge_b, faulted)
+    lost = t.live_nodes & ~_live(network, ~(own | touching))
+    lost[faulted] = False
+    required = np.flatnonzero(lost)
+    return Outage(layer, row, dark, faulted, required, _ties(network, at, layer, row, lost, t.live_nodes & ~lost, faulted))
+
+
+def _live(network: Network, keep: np.ndarray) -> np.ndarray:
+    t = network.topology
+    return live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], network.compiled.source_node)
+
+
+def _ties(
+    network: Network, at: Sections, layer: str, row: int, lost: np.ndarray, live: np.ndarray, faulted: np.ndarray
+) -> tuple[Tie, ...]:
+    """Normally open lines and switches with one end in the lost part and one end live; never the outage itself."""
+    comp = network.compiled
+    alive = live.copy()
+    alive[faulted] = False
+    out = []
+    in_service = network.lines["in_service"].to_numpy(bool)
+    open_line = in_service & ~(comp.line_from_on & comp.line_to_on) & ~comp.line_fused
+    pairs = [("lines", i, comp.line_from[i], comp.line_to[i]) for i in np.flatnonzero(open_line)]
+    open_switch = (comp.switch_from >= 0) & ~network.switches["closed"].to_numpy(bool) & at.switch_operable
+    pairs += [("switches", i, comp.switch_from[i], comp.switch_to[i]) for i in np.flatnonzero(open_switch)]
+    for what, i, a, b in pairs:
+        if (what, i) == (layer, row):
+            continue
+        if lost[a] and alive[b]:
+            out.append(Tie(what, int(i), int(a), int(b)))
+        elif lost[b] and alive[a]:
+            out.append(Tie(what, int(i), int(b), int(a)))
+    ids = {"lines": network.lines["id"], "switches": network.switches["id"]}
+    return tuple(sorted(out, key=lambda tie: str(ids[tie.layer].iat[tie.row])))
+
+
+def regions(network: Network, at: Sections, o: Outage, tie: Tie, node_kw: np.ndarray) -> list[Move]:
+    """Return the whole part a tie reaches, and every smaller part that one opened switch leaves to it."""
+    t = network.topology
+    inside = np.zeros(len(network.nodes), dtype=bool)
+    inside[o.required] = True
+    edges = np.flatnonzero(inside[t.edge_a] & inside[t.edge_b])
+    n = len(network.nodes)
+    ends = np.r_[t.edge_a[edges], t.edge_b[edges]], np.r_[t.edge_b[edges], t.edge_a[edges]]
+    graph = coo_array((np.ones(len(ends[0])), ends), shape=(n, n)).tocsr()
+    order, parent = breadth_first_order(graph, tie.inside, directed=True)
+    below = np.zeros(n)
+    below[order] = node_kw[order]
+    for node in order[:0:-1]:
+        below[parent[node]] += below[node]
+    total = float(below[tie.inside])
+    moves = [Move(tie, None, total)]
+    if len(edges) != len(order) - 1:
+        return moves  # a mesh inside: no single switch parts it
+    edge_at = {frozenset((int(t.edge_a[e]), int(t.edge_b[e]))): int(e) for e in edges}
+    for node in order[1:]:
+        e = edge_at[frozenset((int(node), int(parent[node])))]
+        if below[node] > 0 and _operable(at, t.edge_layer[e], t.edge_row[e], t.edge_a[e] == parent[node]):
+            moves.append(Move(tie, e, total - float(below[node])))
+    return moves[:1] + sorted(moves[1:], key=lambda m: (m.kw, m.cut or 0))
+
+
+def _operable(at: Sections, layer: int, row: int, from_is_parent: bool) -> bool:
+    if layer == 0:
+        return bool(at.line_from_operable[row] or at.line_to_operable[row])
+    return bool(at.switch_operable[row]) if layer == 2 else False
+
+
+def served(network: Network, o: Outage, move: Move) -> np.ndarray:
+    """Return the node rows a move brings back."""
+    t = network.topology
+    inside = np.zeros(len(network.nodes), dtype=bool)
+    inside[o.required] = True
+    keep = inside[t.edge_a] & inside[t.edge_b]
+    if move.cut is not None:
+        keep[move.cut] = False
+    return np.flatnonzero(live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], np.array([move.tie.inside])) & inside)

@@ -1,0 +1,72 @@
+"""Who is asking, and on whose desk: set by the gate for one request, carried into the threads that answer it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from casework.people import Actor
+from components.i18n import use_language
+from guard.refusals import NotSignedIn
+from services.desk import Desk
+from services.rate import RateLimiter
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`reference` is the short code that stands in the log, in the answer's X-Request-Id and in what a person reads."""
+
+    desk: Desk
+    actor: Actor | None
+    limits: RateLimiter
+    reference: str
+    page: str = "/"  # the address of the page whose layout is asked for
+
+
+_request: ContextVar[Request | None] = ContextVar("request", default=None)
+
+
+def new_reference() -> str:
+    return secrets.token_hex(4)
+
+
+def request() -> Request:
+    found = _request.get()
+    if found is None:
+        raise RuntimeError("no request: the gate did not set one")
+    return found
+
+
+def desk() -> Desk:
+    return request().desk
+
+
+def actor() -> Actor:
+    who = request().actor
+    if who is None:
+        raise NotSignedIn
+    return who
+
+
+def actor_or_none() -> Actor | None:
+    found = _request.get()
+    return None if found is None else found.actor
+
+
+def reference() -> str:
+    found = _request.get()
+    return new_reference() if found is None else found.reference
+
+
+@contextmanager
+def entered(new: Request) -> Iterator[None]:
+    """The request for the length of the block, spoken in the person's language."""
+    token = _request.set(new)
+    try:
+        with use_language(new.actor.language if new.actor else new.desk.settings.language):
+            yield
+    finally:
+        _request.reset(token)

@@ -1,0 +1,84 @@
+"""The feasibility map, the planner's home: the grid fills the screen, layers stand left, the check right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, State, dcc, html
+from dash.development.base_component import Component
+from pydantic import BaseModel, Field
+
+from casework.people import Action
+from components.asset_panel import asset_panel
+from components.grid_map import act, grid_map
+from components.i18n import n_, t
+from components.layer_panel import layer_panel
+from guard import actor, clientside, desk, guarded
+from services import asset_facts
+
+PATH = "/map"
+NAME = n_("Map")
+ACTION = Action.SEE_GRID
+
+STORES = ("map-click", "map-answer", "map-steps", "map-highlight", "map-grid", "map-selection")
+
+
+class ShownAsset(BaseModel):
+    layer: str = Field(max_length=40)
+    id: str = Field(max_length=300)
+
+
+class ShownGrid(BaseModel):
+    grid: str = Field(max_length=200)
+    revision: str = Field(max_length=20)
+
+
+class Selection(BaseModel):
+    selected: ShownAsset | None = None
+    grid: ShownGrid | None = None
+
+
+def layout() -> Component:
+    settings = desk().settings
+    return html.Div(
+        [
+            grid_map(settings.basemap, settings.tianditu_key),
+            layer_panel(),
+            html.Aside(
+                [act("close-asset", t("Close"), "close"), html.Div(id="asset-facts", **{"aria-live": "polite"})],
+                id="asset-panel",
+                className="asset-panel",
+                hidden=True,
+                **{"aria-label": t("Selected asset")},
+            ),
+            html.Div(id="check-panel", **{"data-open": "no"}),
+            *[dcc.Store(id=name) for name in STORES],
+        ],
+        className="map-page",
+    )
+
+
+@guarded(
+    Output("asset-facts", "children"),
+    Input("map-selection", "data"),
+    State("map-grid", "data"),
+    action=Action.SEE_GRID,
+    schema=Selection,
+    prevent_initial_call=True,
+)
+def show_asset(selected: ShownAsset | None, grid: ShownGrid | None) -> list[Component] | Any:
+    if selected is None or grid is None:
+        return []
+    return asset_panel(
+        asset_facts.facts(desk(), actor(), grid.grid, grid.revision, selected.layer, selected.id)
+    )
+
+
+for _name, _store in (
+    ("answer", "map-answer"),
+    ("click", "map-click"),
+    ("steps", "map-steps"),
+    ("highlight", "map-highlight"),
+    ("asset", "map-selection"),
+):
+    clientside("map", _name, Input(_store, "data"))

@@ -1,0 +1,104 @@
+"""The check's callbacks: a place or a field changes, the first answer is drawn, then its second part."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dash import Input, Output, State
+from dash.exceptions import PreventUpdate
+from pydantic import BaseModel
+
+from casework.people import Action
+from casework.refusals import Invalid, NotFound
+from gridmodel.answer import Answer
+from gridmodel.errors import GridError
+from guard import actor, clientside, desk, guarded
+from pages.feasibility_asked import Asked, Chosen, Grid, Inputs, More, Todo, View, todo, wanted
+from pages.feasibility_drawn import Drawn, drawn, failed
+from services import studies
+
+clientside(
+    "check",
+    "question",
+    Output("check-question", "data"),
+    Input("map-click", "data"),
+    Input("check-size", "value"),
+    Input("check-unit", "value"),
+    Input("check-cosphi", "value"),
+    Input("check-kind", "value"),
+    Input("check-class", "value"),
+    Input("check-sources", "value"),
+    Input("check-year", "value"),
+    Input("check-ask", "data"),
+    Input("check-size", "n_submit"),
+    Input("check-cosphi", "n_submit"),
+)
+clientside("check", "drawn", Input("check-view", "data"))
+clientside("check", "lit", Input("map-highlight", "data"))
+
+
+@guarded(
+    Output("check-answer", "children"),
+    Output("check-place", "children"),
+    Output("map-answer", "data"),
+    Output("check-view", "data"),
+    Input("check-question", "data"),
+    Input("check-more", "data"),
+    Input("check-selected", "data"),
+    State("check-view", "data"),
+    State("map-grid", "data"),
+    action=Action.CHECK_CONNECTION,
+    schema=Inputs,
+    running=[(Output("check-answer", "className"), "check-answer is-busy", "check-answer")],
+    prevent_initial_call=True,
+)
+def draw_answer(
+    question: Asked | None, more: More | None, chosen: Chosen | None, view: View | None, grid: Grid | None
+) -> Drawn:
+    """One owner of the answer on the screen, whoever asked for it: a question, its second part, another row."""
+    what = todo(question, more, chosen, view)
+    if question is None or what == Todo.NOTHING:
+        raise PreventUpdate
+    try:
+        answer = _answered(what, question, view, grid)
+    except (GridError, Invalid, NotFound) as error:
+        return failed(error.message, type(error), question)
+    turned = view is not None and what != Todo.FIRST
+    selected = wanted(chosen, view) if turned and view else answer.winner
+    return drawn(answer, study_of(answer), question, selected)
+
+
+class Download(BaseModel):
+    clicks: int | None = None
+    view: View | None = None
+
+
+@guarded(
+    Output("check-file", "data"),
+    Input("check-download", "n_clicks"),
+    State("check-view", "data"),
+    action=Action.SEE_STUDY,
+    schema=Download,
+    prevent_initial_call=True,
+)
+def download(clicks: int | None, view: View | None) -> dict[str, Any]:
+    """The answer as the programming interface gives it, under its fingerprint's name."""
+    if not clicks or view is None or view.study is None:
+        raise PreventUpdate
+    answer = studies.recall(desk(), actor(), view.study)
+    text = json.dumps(studies.document(answer), ensure_ascii=False, indent=1)
+    name = answer.fingerprint.removeprefix("sha256:")[:12]
+    return {"content": text, "filename": f"headroom-{name}.json", "type": "application/json"}
+
+
+def study_of(answer: Answer) -> str:
+    return str(answer.extras["study"])
+
+
+def _answered(what: Todo, question: Asked, view: View | None, grid: Grid | None) -> Answer:
+    if what == Todo.FIRST or view is None or view.study is None:
+        return studies.first(desk(), actor(), grid.grid if grid else None, **question.fields())
+    if what == Todo.FULL:
+        return studies.full(desk(), actor(), view.study)
+    return studies.recall(desk(), actor(), view.study)

@@ -1,0 +1,128 @@
+"""The grid for the map: which one, its tiles, its state as a byte per feature, asset numbers, search and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from casework.people import Action, Actor
+from casework.refusals import Invalid, NotFound
+from data.grids import latest_revision, list_grids
+from data.tile_features import first_numbers
+from gridmodel import map_values
+from gridmodel.schema import MAP_LAYERS
+from message import say
+from services import map_rows
+from services.access import require
+from services.desk import Desk
+from services.loaded import LoadedGrid, loaded
+
+BLOCK = 4096  # asset numbers a request
+
+
+def current(desk: Desk, actor: Actor, grid: str | None = None) -> dict[str, Any]:
+    """The newest revision of the named grid, or of the first one there is, with what the map's panel shows of it."""
+    require(actor, Action.SEE_GRID)
+    with desk.database.read() as session:
+        known = [info.grid for info in list_grids(session)]
+        if not known:
+            raise NotFound("There is no grid yet. Load the demonstration grid or import your own on the command line.")
+        found = latest_revision(session, grid or known[0])
+    if found is None:
+        raise NotFound(say("There is no grid named {grid}.", grid=grid))
+    here = loaded(desk.database, found.grid, found.revision)
+    return {
+        "grid": found.grid,
+        "revision": found.revision,
+        "grids": known,
+        "data_time": found.data_time.isoformat(),
+        "first": first_numbers(here.layers),
+        "states": {name: state.assumed for name, state in here.network.states.items()},
+        **map_rows.summary(here.layers, here.index.open_lines),
+    }
+
+
+def tile(desk: Desk, actor: Actor, grid: str, revision: str, z: int, x: int, y: int) -> bytes:
+    """Gzipped vector tile; empty where nothing is drawn."""
+    require(actor, Action.SEE_GRID)
+    try:
+        return loaded(desk.database, grid, revision).index.tile(z, x, y)
+    except ValueError as error:
+        raise NotFound(say("There is no tile {z}/{x}/{y}.", z=z, x=x, y=y)) from error
+
+
+def values(desk: Desk, actor: Actor, grid: str, revision: str, what: str, state: str) -> NDArray[np.uint8]:
+    """A byte per feature to paint by; 255: not computed, 254: the asset has no such value."""
+    return map_values.to_bytes(what, numbers(desk, actor, grid, revision, what, state))
+
+
+def numbers(desk: Desk, actor: Actor, grid: str, revision: str, what: str, state: str) -> NDArray[np.float32]:
+    """The same as exact numbers: percent, kV, feeder number; NaN not computed, infinity has none."""
+    require(actor, Action.SEE_GRID)
+    if what not in map_values.WHATS:
+        known = ", ".join(map_values.WHATS)
+        raise Invalid(say("The map cannot be coloured by {what}; it can by {known}.", what=what, known=known))
+    return loaded(desk.database, grid, revision).numbers(what, state)
+
+
+def feeders(desk: Desk, actor: Actor, grid: str, revision: str) -> list[dict[str, Any]]:
+    """The feeders of 1 kV and more (all, where there is none): number as in `values`, name, kV, lines."""
+    require(actor, Action.SEE_GRID)
+    here = loaded(desk.database, grid, revision)
+    found = here.network.feeders()
+    count = np.bincount(found.line_feeder[found.line_feeder >= 0], minlength=len(found.names))
+    rows = [
+        {"number": n, "name": name, "vn_kv": float(found.vn_kv[n]), "lines": int(count[n])}
+        for n, name in enumerate(found.names)
+    ]
+    high = [row for row in rows if row["vn_kv"] >= 1.0]
+    return high or rows
+
+
+def ids(desk: Desk, actor: Actor, grid: str, revision: str, block: int) -> dict[str, Any]:
+    """Asset numbers and names of the dense feature numbers block * 4096 to block * 4096 + 4095."""
+    require(actor, Action.SEE_GRID)
+    here = loaded(desk.database, grid, revision)
+    found = map_rows.block(here.layers, block * BLOCK, BLOCK)
+    if not found["ids"]:
+        raise NotFound(say("There is no block {block} of assets.", block=block))
+    return found
+
+
+def search(desk: Desk, actor: Actor, grid: str, revision: str, text: str) -> list[dict[str, Any]]:
+    """The first assets whose number or name is, begins with or holds the text, in this order."""
+    require(actor, Action.SEE_GRID)
+    return map_rows.search(loaded(desk.database, grid, revision).layers, text.strip())
+
+
+def shape(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_id: str) -> dict[str, Any]:
+    """Where an asset lies: lon/lat parts, its dense number, and the node it stands at when it is one."""
+    require(actor, Action.SEE_GRID)
+    here = loaded(desk.database, grid, revision)
+    row = find(here, layer, asset_id)
+    frame = here.layers[layer]
+    geometry = frame["geometry"].iloc[row]
+    if geometry is None or geometry.is_empty:
+        raise NotFound(say("{layer} {id} has no place on the map.", layer=layer, id=asset_id))
+    parts = [shapely.get_coordinates(part).round(7).tolist() for part in shapely.get_parts(geometry)]
+    number = first_numbers(here.layers)[layer] + row
+    return {"layer": layer, "id": asset_id, "number": number, "parts": parts, "node": _node(here, layer, row)}
+
+
+def find(here: LoadedGrid, layer: str, asset_id: str) -> int:
+    """The row of an asset in its layer."""
+    if layer in MAP_LAYERS and layer in here.layers:
+        rows = np.flatnonzero((here.layers[layer]["id"] == asset_id).to_numpy())
+        if len(rows):
+            return int(rows[0])
+    raise NotFound(say("This grid has no asset {layer} {id}.", layer=layer, id=asset_id))
+
+
+def _node(here: LoadedGrid, layer: str, row: int) -> str | None:
+    if layer == "lines":
+        return None
+    at = here.places.hv_node if layer == "transformers" else here.places.nodes[layer]
+    return str(here.network.nodes["id"].iat[int(at[row])]) if at[row] >= 0 else None

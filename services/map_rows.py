@@ -1,0 +1,101 @@
+"""Plain rows for the map's panel out of the layers: counts, levels, extent, asset numbers, search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.frames import Layers
+from data.tile_features import drawn, text, voltage_class
+from gridmodel.schema import MAP_LAYERS
+
+MOST_HITS = 8
+
+
+def summary(layers: Layers, open_lines: int) -> dict[str, Any]:
+    """Bounds, voltage levels and how many assets each row of the panel stands for."""
+    has_stations = "stations" in layers and len(layers["stations"]) > 0
+    counts = _counts(layers, has_stations)
+    counts["open"] = open_lines
+    return {
+        "bounds": _bounds(layers),
+        "levels": _levels(layers),
+        "counts": counts,
+        "has_stations": has_stations,
+        "derived": bool(has_stations and layers["stations"]["derived"].fillna(False).astype(bool).any()),
+    }
+
+
+def _counts(layers: Layers, has_stations: bool) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for part in drawn(layers):
+        for v, k in part.tags[:, :2].tolist():
+            row = _row(part.name, v, k, has_stations)
+            if row:
+                out[row] = out.get(row, 0) + 1
+    return out
+
+
+def _row(layer: str, v: int, k: int, has_stations: bool) -> str | None:
+    """The row of the layer panel an asset counts in; the browser's hm.rowOf paints by the same rule."""
+    if layer == "lines":
+        return "lv" if v == 0 else "hv" if v > 1 else ("cable", "overhead", "line")[k]
+    if layer == "stations":
+        return ("substation", "switching", "switching", "distribution")[k]
+    if layer == "transformers":
+        return None if has_stations else "substation" if v > 1 else "distribution"
+    if layer == "switches":
+        return None if k else "switches"
+    return {"loads": "customers", "generators": "generators"}.get(layer)
+
+
+def _bounds(layers: Layers) -> list[float]:
+    """West, south, east, north of everything drawn; the higher voltages reach furthest, so the nodes decide."""
+    frame = layers["nodes"] if "nodes" in layers else next(iter(layers.values()))
+    return [round(float(x), 6) for x in frame["geometry"].total_bounds]
+
+
+def _levels(layers: Layers) -> list[dict[str, Any]]:
+    kv = np.unique(layers["nodes"]["vn_kv"].dropna().to_numpy(float)) if "nodes" in layers else np.zeros(0)
+    return [{"class": int(v), "kv": float(k)} for k, v in zip(kv, voltage_class(kv), strict=True)][::-1]
+
+
+def block(layers: Layers, first: int, size: int) -> dict[str, Any]:
+    """Asset numbers of `size` dense feature numbers from `first`, and the names that say more than the number."""
+    ids: list[str] = []
+    names: dict[int, str] = {}
+    start = 0
+    for layer in MAP_LAYERS:
+        if layer not in layers:
+            continue
+        frame = layers[layer]
+        low, high = max(first - start, 0), min(first + size - start, len(frame))
+        if low < high:
+            part = frame.iloc[low:high]
+            own, called = text(part, "id"), text(part, "name")
+            names.update({len(ids) + i: n for i, n in enumerate(called) if n and n != own.iloc[i]})
+            ids.extend(own)
+        start += len(frame)
+    return {"first": first, "ids": ids, "names": names}
+
+
+def search(layers: Layers, wanted: str) -> list[dict[str, Any]]:
+    if not wanted:
+        return []
+    hits = [hit for layer in MAP_LAYERS if layer in layers for hit in _hits(layers[layer], layer, wanted.lower())]
+    hits.sort(key=lambda hit: (hit["rank"], MAP_LAYERS.index(hit["layer"]), len(hit["id"]), hit["id"]))
+    return [{k: v for k, v in hit.items() if k != "rank"} for hit in hits[:MOST_HITS]]
+
+
+def _hits(frame: pd.DataFrame, layer: str, wanted: str) -> list[dict[str, Any]]:
+    own, called = text(frame, "id"), text(frame, "name")
+    a, b = own.str.lower(), called.str.lower()
+    rank = np.select(
+        [(a == wanted) | (b == wanted), a.str.startswith(wanted) | b.str.startswith(wanted),
+         a.str.contains(wanted, regex=False) | b.str.contains(wanted, regex=False)], [0, 1, 2], 9,
+    )  # fmt: skip
+    rows = np.flatnonzero(rank < 9)
+    rows = rows[np.argsort(rank[rows], kind="stable")][:MOST_HITS]
+    return [{"rank": int(rank[i]), "layer": layer, "id": own.iloc[i], "name": called.iloc[i]} for i in rows]

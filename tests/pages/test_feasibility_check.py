@@ -1,0 +1,98 @@
+"""What the check does with what the browser sends, and what it puts on the screen."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from casework.refusals import NotFound
+from components.i18n import use_language
+from gridmodel.errors import BadInput, CouldNotCompute
+from message import say
+from pages.feasibility_asked import Asked, Chosen, Inputs, More, Todo, View, todo, wanted
+from pages.feasibility_drawn import advice, drawn, failed
+from tests.components import samples
+from tests.components.reading import text_of
+
+QUESTION = Asked(lon=7.88, lat=48.46, size=400, asked=3)
+FIRST = View(question=QUESTION, study="s1", stage="first", selected=0)
+FULL = View(question=QUESTION, study="s1", stage="full", selected=0)
+
+
+def test_nothing_is_asked_before_a_place_is_chosen() -> None:
+    assert todo(None, None, None, None) == Todo.NOTHING
+
+
+def test_a_new_question_is_answered_before_anything_else() -> None:
+    newer = QUESTION.model_copy(update={"asked": 4})
+    assert todo(QUESTION, None, None, None) == Todo.FIRST
+    assert todo(newer, More(study="s1", asked=3), Chosen(index=1, asked=3), FIRST) == Todo.FIRST
+
+
+def test_the_second_part_is_asked_for_once_the_first_is_drawn() -> None:
+    more = More(study="s1", asked=3)
+    assert todo(QUESTION, more, None, FIRST) == Todo.FULL
+    assert todo(QUESTION, more, None, FULL) == Todo.NOTHING
+
+
+def test_the_second_part_of_another_study_is_not_asked_for() -> None:
+    assert todo(QUESTION, More(study="older", asked=2), None, FIRST) == Todo.NOTHING
+
+
+def test_choosing_a_row_does_not_wait_for_the_second_part() -> None:
+    more, chosen = More(study="s1", asked=3), Chosen(index=2, asked=3)
+    assert todo(QUESTION, more, chosen, FIRST) == Todo.TURN
+    assert todo(QUESTION, more, chosen, FIRST.model_copy(update={"selected": 2})) == Todo.FULL
+
+
+def test_a_choice_made_for_an_earlier_question_no_longer_counts() -> None:
+    assert wanted(Chosen(index=2, asked=2), FULL) == 0
+
+
+def test_a_failed_answer_has_no_second_part() -> None:
+    view = View(question=QUESTION)
+    assert todo(QUESTION, More(study="s1", asked=3), Chosen(index=1, asked=3), view) == Todo.NOTHING
+
+
+def test_kva_and_a_node_reach_the_core_as_they_were_typed() -> None:
+    fields = Asked(node="47", lon=1.0, lat=2.0, size=630, unit="kVA").fields()
+    assert fields["kva"] == 630 and "kw" not in fields
+    assert fields["node"] == "47" and "lon" not in fields
+
+
+@pytest.mark.parametrize(
+    "bad", [{"size": "a lot"}, {"unit": "MW"}, {"node": "x" * 201}, {"sources": "two"}, {"lon": [1]}]
+)
+def test_inputs_that_cannot_be_meant_are_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Inputs.model_validate({"question": {"lon": 7.8, "lat": 48.4, **bad}})
+
+
+def test_a_drawn_answer_carries_only_small_view_state() -> None:
+    made = drawn(samples.CONDITIONS, "s1", QUESTION, 1)
+    assert made.view == {
+        "question": QUESTION.model_dump(),
+        "study": "s1",
+        "stage": "full",
+        "selected": 1,
+    }
+    assert made.overlay["selected"] == 1
+    assert made.place == "48.46060° N, 7.88720° E"
+
+
+def test_a_chosen_row_that_no_longer_exists_becomes_the_last_one() -> None:
+    assert drawn(samples.CONDITIONS, "s1", QUESTION, 9).view["selected"] == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [(BadInput, "Correct the field"), (NotFound, "another grid"), (CouldNotCompute, "grid data")],
+)
+def test_a_failure_says_what_happened_what_was_kept_and_what_to_do(error: type[Exception], hint: str) -> None:
+    with use_language("en"):
+        made = failed(say("{name} is {value}.", name="Capacity", value=0), error, QUESTION)
+    text = text_of(made.answer)
+    assert "Capacity is 0." in text and "inputs are kept" in text and hint in text
+    assert hint in advice(error)
+    assert made.overlay["pin"]["lon"] == 7.88 and made.overlay["candidates"] == []
+    assert made.view["study"] is None and made.view["stage"] == "failed"
