@@ -1,4 +1,4 @@
-"""Dash's FastAPI backend with its open doors closed: no catch-all, no sockets, no docs, checked callback bodies."""
+"""Dash's FastAPI backend with its doors closed: no catch-all, sockets or docs; callback bodies checked."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ class Backend(FastAPIDashServer):
 
 def index_page(dash_app: Dash, request: Request) -> HTMLResponse:
     """Dash's page for any of our addresses; it reads the request from a place only the backend sets."""
-    token = set_current_request(request)
+    token = set_current_request(request)  # type: ignore[no-untyped-call]
     try:
-        return HTMLResponse(dash_app.index())
+        return HTMLResponse(dash_app.index())  # type: ignore[no-untyped-call]
     finally:
-        reset_current_request(token)
+        reset_current_request(token)  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""The description of the HTTP API, for the signed-in: the OpenAPI file and a page that reads without scripts."""
+"""The description of the HTTP API, for the signed-in: the OpenAPI file and a page without scripts."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ def docs(http: Request) -> HTMLResponse:
     models = [
         _details(name, schema) for name, schema in described.get("components", {}).get("schemas", {}).items()
     ]
+    how = t("Send a token as: Authorization: Bearer … The whole description is at /openapi.json.")
     body = (
         f"<h1>{escape(t('HTTP API'))}</h1>"
-        f"<p>{escape(t('Send a token as: Authorization: Bearer … The whole description is at /openapi.json.'))}</p>"
+        f"<p>{escape(how)}</p>"
         f"{''.join(operations)}<h2>{escape(t('Data'))}</h2>{''.join(models)}"
     )
     return HTMLResponse(wide_page(t("HTTP API"), body))

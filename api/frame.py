@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from casework.people import Action, Actor, may
 from casework.refusals import NotFound
+from components import words
 from components.i18n import render, t
 from components.shell import shell
 from guard.context import actor_or_none, desk, request
@@ -41,7 +42,14 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         content = _content(by_path.get(path), who)
         demo = is_demonstration_database(desk())
         return shell(
-            who.display_name or who.name, who.role, who.language, who.theme, path, nav, content, demo
+            who.display_name or words.role(who.role),
+            who.role,
+            who.language,
+            who.theme,
+            path,
+            nav,
+            content,
+            demo,
         )
 
     return layout

@@ -94,7 +94,7 @@ def _account(row: AccountRow) -> Account:
 
 
 def account_named(session: Session, name: str, *, lock: bool = False) -> Account | None:
-    """With `lock` the row is held until the transaction ends, so that guesses sent side by side are counted."""
+    """With `lock` the row is held until the transaction ends: guesses sent side by side are all counted."""
     query = select(AccountRow).where(AccountRow.name == name.strip().lower())
     row = session.scalar(query.with_for_update() if lock else query)
     return None if row is None else _account(row)

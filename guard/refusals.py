@@ -44,7 +44,7 @@ class WrongContentType(Refused):
     """A change that is not JSON (HTTP 415)."""
 
     def __init__(self) -> None:
-        super().__init__("Changes are sent as application/json. Nothing was changed.")
+        super().__init__(say("Changes are sent as application/json. Nothing was changed."))
 
 
 class TooLarge(Refused):

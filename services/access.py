@@ -74,7 +74,7 @@ def write(desk: Desk, events: list[Event]) -> None:
 
 @contextmanager
 def audited(desk: Desk) -> Iterator[None]:
-    """The edge of the house (callback, command): what the use case could not or did not record is recorded here.
+    """The edge of the house (callback, command): what no use case recorded is recorded here.
 
     A denial rolls its transaction back, so its row needs a transaction of its own.
     """

@@ -39,7 +39,7 @@ MOST_KEYS: Final = 20_000
 
 
 class RateLimiter:
-    """Remembers the buckets in use; the longest unused one is forgotten first, when it is full again anyway."""
+    """Remembers the buckets in use; the longest unused is forgotten first: it is full again anyway."""
 
     def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._clock_s = clock_s

@@ -49,7 +49,7 @@ class Browser:
     async def _send(
         self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]
     ) -> httpx.Response:
-        transport = httpx.ASGITransport(self.gate, client=(self.remote, 40000))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(self.gate, client=(self.remote, 40000))
         async with httpx.AsyncClient(transport=transport, base_url=self.base, cookies=self.cookies) as client:
             answer = await client.request(method, path, headers=headers, **body)
             self.cookies = client.cookies

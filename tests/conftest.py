@@ -24,7 +24,7 @@ def samples() -> Path:
 @pytest.fixture(scope="session")
 def site() -> Site:
     """Every page and the probe's callbacks; a second Dash in this process would lose them."""
-    import probe  # noqa: F401 - registers its callbacks
+    import tests.probe  # noqa: F401 - registers its callbacks
     from api.site import assemble
     from pages import PAGES
 

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from browsing import Browser, Clock
 
 from api.gate import Gate
 from api.site import Site
@@ -14,6 +13,7 @@ from config import Settings
 from data.database import Database
 from data.migrate import upgrade
 from services.desk import Desk
+from tests.browsing import Browser, Clock
 
 
 @pytest.fixture(scope="session")

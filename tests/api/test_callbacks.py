@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import probe
 import pytest
-from browsing import HOST, Browser, signed_in
+from dash import Input
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,8 +14,11 @@ from api.gate import Gate
 from api.site import Site
 from casework.people import Action, Role
 from data import audit
+from guard import guarded
 from services.desk import Desk
 from services.rate import PER_ACTOR
+from tests import probe
+from tests.browsing import HOST, Browser, signed_in
 
 WHO = ("probe-who.children", {"id": "probe-who", "property": "children"})
 CHECK = "..probe-a.children...probe-b.children.."
@@ -102,7 +104,7 @@ def test_a_role_without_the_action_is_refused_before_its_inputs_are_read(gate: G
     with desk.database.read() as session:
         row = audit.latest(session, 1)[0]
     assert (row.actor, row.action, row.allowed) == ("a-customer", Action.CHECK_CONNECTION, False)
-    assert row.subject == "probe.check"
+    assert row.subject == "tests.probe.check"
 
 
 def test_checks_are_limited_per_person(gate: Gate, planner: Browser, desk: Desk) -> None:
@@ -127,7 +129,7 @@ def test_an_act_is_recorded_once_by_the_use_case_or_else_by_the_guard(gate: Gate
     with desk.database.read() as session:
         rows = [(r.action, r.subject) for r in audit.latest(session, 3)]
     assert rows == [
-        ("change_grid", "probe.act_without_recording"),
+        ("change_grid", "tests.probe.act_without_recording"),
         ("manage_users", "account:probe"),
         ("sign_in", "account:a-administrator"),
     ]
@@ -136,6 +138,11 @@ def test_an_act_is_recorded_once_by_the_use_case_or_else_by_the_guard(gate: Gate
 def gate_callbacks(browser: Browser) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = browser.get("/_dash-dependencies").json()
     return found
+
+
+def test_a_schema_that_does_not_cover_its_inputs_is_refused_at_import() -> None:
+    with pytest.raises(TypeError, match="1 inputs, but 2 fields"):
+        guarded(Input("x", "value"), action=Action.SEE_GRID, schema=probe.Capacity)(lambda kw: None)
 
 
 def test_a_list_of_wildcard_places_is_accepted_for_a_wildcard_input_only(planner: Browser) -> None:

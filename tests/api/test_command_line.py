@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from browsing import Clock
 
 import app
 from casework.refusals import NotFound
@@ -17,6 +16,7 @@ from data.database import Database
 from gridmodel.errors import BadInput, CouldNotCompute
 from guard.command_line import answered
 from services.desk import Desk
+from tests.browsing import Clock
 
 
 @pytest.fixture

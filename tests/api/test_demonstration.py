@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from browsing import HOST, Browser, with_settings
 
 from api.gate import Gate
 from api.site import Site
@@ -15,6 +14,7 @@ from data.grids import Grid
 from services.accounts import create_token
 from services.demonstration import GRID, is_loopback
 from services.desk import Desk
+from tests.browsing import HOST, Browser, with_settings
 
 
 def add_grid(desk: Desk, name: str) -> None:

@@ -6,13 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from browsing import HOST, Browser, chunks, signed_in, with_settings
 
 from api.gate import Gate
 from api.site import Site
 from casework.people import Role
 from guard.refusals import MAX_BODY_BYTES
 from services.desk import Desk
+from tests.browsing import HOST, Browser, chunks, signed_in, with_settings
 
 
 @pytest.fixture

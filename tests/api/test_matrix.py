@@ -1,4 +1,4 @@
-"""Role × route × callback, generated from the permission table: everyone tries everything, with forged input."""
+"""Role × route × callback, made from the permission table: everyone tries everything, with forged input."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from typing import Any
 
 import pytest
-from browsing import HOST, Browser, signed_in
 
 from api.gate import Gate
 from api.site import Site
 from casework.people import ALLOWED, Action, Role
 from guard.callbacks import card_of
 from services.desk import Desk
+from tests.browsing import HOST, Browser, signed_in
 
 
 def concrete(path: str) -> str:
@@ -62,7 +62,7 @@ def test_every_route_answers_whom_the_table_allows_and_nobody_else(
             for method in sorted(opened.methods - {"HEAD"}):
                 browser = Browser(gate) if role is None else signed_in(gate, desk, role)
                 ours = {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}
-                body = {} if method == "GET" else {"json": {}}
+                body: dict[str, Any] = {} if method == "GET" else {"json": {}}
                 status = browser.send(method, concrete(opened.path), ours, **body).status_code
                 allowed = opened.action is None or (role is not None and role in ALLOWED[opened.action])
                 # The sign-in form answers a wrong name with 403: public, but refusing.

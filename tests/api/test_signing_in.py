@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Browser, Clock, signed_in
 
 from api.gate import Gate
 from casework.people import Action, Actor, Role
@@ -11,6 +10,7 @@ from data import audit
 from services.accounts import add_user, disable_user, set_password
 from services.desk import Desk
 from services.sign_in import IDLE_HOURS, LOCK_AFTER_FAILURES, LOCK_MINUTES, SESSION_HOURS
+from tests.browsing import Browser, Clock, signed_in
 
 OPERATOR = Actor(None, "operator", Role.ADMINISTRATOR, via="cli")
 PASSWORD = "correct horse battery"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from browsing import HOST, Browser, Clock, signed_in
 
 from api.gate import Gate
 from casework.people import Actor, Role
@@ -11,6 +10,7 @@ from casework.refusals import Invalid, NotFound
 from data.people import ApiTokenRow
 from services.accounts import add_user, create_token, disable_user, list_users, revoke_token
 from services.desk import Desk
+from tests.browsing import HOST, Browser, Clock, signed_in
 
 OPERATOR = Actor(None, "operator", Role.ADMINISTRATOR, via="cli")
 

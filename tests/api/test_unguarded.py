@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import APIRouter, FastAPI, WebSocket
 
-from api.routes import UnguardedRoute, secure
+from api.routes import UnguardedRouteError, secure
 from casework.people import Action
 from guard import guarded_route
 
@@ -24,7 +24,7 @@ def sources() -> list[Path]:
 
 
 def unguarded(source: str) -> list[int]:
-    """Lines that reach a callback register of Dash: imported, or as an attribute of an app or of dash itself."""
+    """Lines that reach a callback register of Dash: imported, or as an attribute of an app or of dash."""
     found = []
     for node in ast.walk(ast.parse(source)):
         from_dash = isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "dash"
@@ -71,7 +71,7 @@ def server_with(router: APIRouter) -> FastAPI:
 def test_the_server_does_not_start_with_a_route_that_names_no_action() -> None:
     router = APIRouter()
     router.add_api_route("/api/v1/secrets", lambda: "all of them", methods=["GET"])
-    with pytest.raises(UnguardedRoute, match="/api/v1/secrets"):
+    with pytest.raises(UnguardedRouteError, match="/api/v1/secrets"):
         secure(server_with(router))
 
 
@@ -82,13 +82,13 @@ def test_nor_with_a_socket_an_included_router_or_its_own_docs() -> None:
         await websocket.accept()
 
     router.add_api_websocket_route("/live", socket)
-    with pytest.raises(UnguardedRoute):
+    with pytest.raises(UnguardedRouteError):
         secure(server_with(router))
     hidden = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     hidden.include_router(APIRouter(), prefix="/hidden")
-    with pytest.raises(UnguardedRoute):
+    with pytest.raises(UnguardedRouteError):
         secure(hidden)
-    with pytest.raises(UnguardedRoute):
+    with pytest.raises(UnguardedRouteError):
         secure(FastAPI())
 
 
