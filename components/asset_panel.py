@@ -18,7 +18,7 @@ SHOWN_PATH: Final = 12
 
 def asset_panel(facts: AssetFacts) -> list[Component]:
     name = asset_name(facts.asset)
-    title = html.Div([html.H2(name[:1].upper() + name[1:]), html.Span(facts.name if facts.name != facts.asset.id else "")])
+    title = html.Div([html.H2(name[:1].upper() + name[1:]), html.Span(facts.name)])
     return [
         title,
         *_states(facts),

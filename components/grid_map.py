@@ -71,6 +71,7 @@ def _words() -> dict[str, Any]:
     labels = {layer: t(template, id="{id}") for layer, template in LAYERS.items()}
     return {
         "labels": {**labels, "opens": t("open point {id}", id="{id}")},
+        "short": _short(),
         "feeder": t("Feeder {id}", id="{id}"),
         "notComputed": t("not computed"),
         "noHit": t("No asset with this number or name"),
@@ -87,6 +88,18 @@ def _words() -> dict[str, Any]:
             reason="{reason}",
         ),
         "noLocation": t("This device does not tell its position. Search for coordinates instead."),
+    }
+
+
+def _short() -> dict[str, str]:
+    """Labels on the map where the asset number is a bare number."""
+    station = t("S {id}", id="{id}")
+    return {
+        "stations": station,
+        "nodes": station,
+        "source": station,
+        "transformers": t("T {id}", id="{id}"),
+        "lines": t("Line {id}", id="{id}"),
     }
 
 

@@ -84,7 +84,7 @@ def _row(key: str, label: str) -> Component:
     tag = [html.Span(t("derived"), className="tag", hidden=True, **{"data-derived": ""})] if key == "switching" else []
     return html.Button(
         [
-            html.Canvas(className="swatch", **{"data-swatch": key, "aria-hidden": "true"}),
+            html.Canvas(className="layer-swatch", **{"data-swatch": key, "aria-hidden": "true"}),
             html.Span(className="layer-label", **{"data-label": t(label, kv="{kv}")}),
             *tag,
             html.Span(className="layer-count", **{"data-count": ""}),

@@ -36,7 +36,7 @@ def _legend(name: str, classes: tuple[str, ...]) -> Component:
 
 def _feeders() -> Component:
     rows = html.Div(id="legend-feeders")
-    return _box("feeder", [rows, _row("feeder/8", t("Not computed or without supply"))])
+    return _box("feeder", [rows, _row("feeder/8", t("No supply or not known"))])
 
 
 def _box(name: str, rows: list[Component]) -> Component:

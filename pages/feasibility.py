@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 
 from casework.people import Action
 from components.asset_panel import asset_panel
+from components.check_inputs import Fields
+from components.check_panel import check_panel
 from components.grid_map import act, grid_map
 from components.i18n import n_, t
 from components.layer_panel import layer_panel
@@ -51,7 +53,11 @@ def layout() -> Component:
                 hidden=True,
                 **{"aria-label": t("Selected asset")},
             ),
-            html.Div(id="check-panel", **{"data-open": "no"}),
+            html.Aside(
+                check_panel(None, fields=Fields(year=desk().now().year)),
+                id="check-panel",
+                **{"data-open": "no", "data-stop": "half", "aria-label": t("Connection check")},
+            ),
             *[dcc.Store(id=name) for name in STORES],
         ],
         className="map-page",

@@ -11,11 +11,13 @@ from gridmodel.answer import Asset
 from gridmodel.asset_facts import AssetFacts, StateNow
 from gridmodel.errors import GridError
 from gridmodel.schema import LAYERS
+from gridmodel.states import PEAK
 from message import Message
 from services.access import require
 from services.desk import Desk
 from services.layers import find
 from services.loaded import LoadedGrid, loaded
+from services.map_rows import says_more
 
 BRANCHES = {"lines": "line", "transformers": "transformer"}
 HIDDEN = ("geometry", "id", "name")
@@ -31,7 +33,7 @@ def facts(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_
     nodes, customers, kw = _downstream(here, asset)
     return AssetFacts(
         asset=asset,
-        name=str(here.layers[layer].iloc[row].get("name") or ""),
+        name=_name(here, layer, row, asset_id),
         attributes=_attributes(here, layer, row),
         states=states,
         feeder=_feeder(here, layer, row),
@@ -41,6 +43,11 @@ def facts(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_
         downstream_kw=kw,
         notes=(*_findings(here, asset), *failures),
     )
+
+
+def _name(here: LoadedGrid, layer: str, row: int, asset_id: str) -> str:
+    name = here.layers[layer].iloc[row].get("name")
+    return str(name) if isinstance(name, str) and says_more(name, asset_id) else ""
 
 
 def _attributes(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[str, Any], ...]:
@@ -54,7 +61,7 @@ def _attributes(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[str, Any]
 
 def _states(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[StateNow, ...], list[Message]]:
     rows, failures = [], []
-    for name in here.network.states:
+    for name in sorted(here.network.states, key=lambda state: state != PEAK):
         try:
             rows.append(_state(here, layer, row, name))
         except GridError as error:

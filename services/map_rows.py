@@ -75,10 +75,15 @@ def block(layers: Layers, first: int, size: int) -> dict[str, Any]:
         if low < high:
             part = frame.iloc[low:high]
             own, called = text(part, "id"), text(part, "name")
-            names.update({len(ids) + i: n for i, n in enumerate(called) if n and n != own.iloc[i]})
+            names.update({len(ids) + i: n for i, n in enumerate(called) if says_more(n, own.iloc[i])})
             ids.extend(own)
         start += len(frame)
     return {"first": first, "ids": ids, "names": names}
+
+
+def says_more(name: str, asset_id: str) -> bool:
+    """A name that is only a word and the asset number ("Line 17") is left to the reader's language."""
+    return bool(name) and name != asset_id and not name.endswith(" " + asset_id)
 
 
 def search(layers: Layers, wanted: str) -> list[dict[str, Any]]:
@@ -87,6 +92,10 @@ def search(layers: Layers, wanted: str) -> list[dict[str, Any]]:
     hits = [hit for layer in MAP_LAYERS if layer in layers for hit in _hits(layers[layer], layer, wanted.lower())]
     hits.sort(key=lambda hit: (hit["rank"], MAP_LAYERS.index(hit["layer"]), len(hit["id"]), hit["id"]))
     return [{k: v for k, v in hit.items() if k != "rank"} for hit in hits[:MOST_HITS]]
+
+
+def _name(name: str, asset_id: str) -> str:
+    return name if says_more(name, asset_id) else ""
 
 
 def _hits(frame: pd.DataFrame, layer: str, wanted: str) -> list[dict[str, Any]]:
@@ -98,4 +107,4 @@ def _hits(frame: pd.DataFrame, layer: str, wanted: str) -> list[dict[str, Any]]:
     )  # fmt: skip
     rows = np.flatnonzero(rank < 9)
     rows = rows[np.argsort(rank[rows], kind="stable")][:MOST_HITS]
-    return [{"rank": int(rank[i]), "layer": layer, "id": own.iloc[i], "name": called.iloc[i]} for i in rows]
+    return [{"rank": int(rank[i]), "layer": layer, "id": own.iloc[i], "name": _name(called.iloc[i], own.iloc[i])} for i in rows]
