@@ -18,22 +18,30 @@ SHOWN_PATH: Final = 12
 
 def asset_panel(facts: AssetFacts) -> list[Component]:
     name = asset_name(facts.asset)
-    title = html.Div([html.H2(name[:1].upper() + name[1:]), html.Span(facts.name if facts.name != facts.asset.id else "")])
+    title = html.Div(
+        [html.H2(name[:1].upper() + name[1:]), html.Span(facts.name if facts.name != facts.asset.id else "")]
+    )
     return [
         title,
         *_states(facts),
         *_below(facts),
         *_path(facts),
         *_notes(facts),
-        html.Details([html.Summary(t("Data")), html.Dl([c for row in facts.attributes for c in _pair(*row)])]),
+        html.Details(
+            [html.Summary(t("Data")), html.Dl([c for row in facts.attributes for c in _pair(*row)])]
+        ),
     ]
 
 
 def _states(facts: AssetFacts) -> list[Component]:
     rows = [s for s in facts.states if s.loading_percent is not None or s.voltage_percent is not None]
     if not rows:
-        return [html.P(t("No computed state: this asset has none or was not computed."), className="asset-quiet")]
-    head = html.Tr([html.Th(t("State")), html.Th(t("Loading %")), html.Th(t("Voltage %")), html.Th(t("Power kW"))])
+        return [
+            html.P(t("No computed state: this asset has none or was not computed."), className="asset-quiet")
+        ]
+    head = html.Tr(
+        [html.Th(t("State")), html.Th(t("Loading %")), html.Th(t("Voltage %")), html.Th(t("Power kW"))]
+    )
     return [html.Table([html.Thead(head), html.Tbody([_state(s) for s in rows])], className="asset-table")]
 
 
@@ -70,9 +78,20 @@ def _link(asset: Asset) -> Component:
 def _notes(facts: AssetFacts) -> list[Component]:
     if not facts.notes:
         return []
-    return [html.H3(t("Data quality")), html.Ul([html.Li(render(note)) for note in facts.notes], className="asset-notes")]
+    return [
+        html.H3(t("Data quality")),
+        html.Ul([html.Li(render(note)) for note in facts.notes], className="asset-notes"),
+    ]
 
 
 def _pair(name: str, value: Any) -> list[Component]:
-    shown = t("yes") if value is True else t("no") if value is False else value if isinstance(value, str) else number(value, None)
+    shown = (
+        t("yes")
+        if value is True
+        else t("no")
+        if value is False
+        else value
+        if isinstance(value, str)
+        else number(value, None)
+    )
     return [html.Dt(name), html.Dd(shown)]

@@ -59,7 +59,9 @@ def grid_map(provider: str = "none", tianditu_key: str = "") -> Component:
             html.Div(id="map-scale", className="map-scale", **{"aria-hidden": "true"}),
             _notice(),
             _steps_bar(),
-            html.Div(id="map-settings", hidden=True, **{"data-settings": json.dumps(settings, ensure_ascii=False)}),
+            html.Div(
+                id="map-settings", hidden=True, **{"data-settings": json.dumps(settings, ensure_ascii=False)}
+            ),
         ],
         id="map-area",
         className="map-area",
@@ -81,7 +83,9 @@ def _words() -> dict[str, Any]:
             "This state could not be shown, the grid stays grey: {reason} The grid itself is complete.",
             reason="{reason}",
         ),
-        "noBasemap": t("The basemap cannot be reached. The neutral map is shown; nothing of the grid is missing."),
+        "noBasemap": t(
+            "The basemap cannot be reached. The neutral map is shown; nothing of the grid is missing."
+        ),
         "tileFailed": t(
             "A part of the map could not be loaded ({reason}). Nothing was lost; move the map or reload the page.",
             reason="{reason}",

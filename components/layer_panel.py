@@ -73,7 +73,9 @@ def _layers() -> Component:
     head = html.Div(
         [
             html.H2(t("Layers")),
-            html.Button(t("Whole grid"), type="button", className="link-button", **{"data-map-act": "fit-grid"}),
+            html.Button(
+                t("Whole grid"), type="button", className="link-button", **{"data-map-act": "fit-grid"}
+            ),
         ],
         className="panel-head",
     )
@@ -81,7 +83,11 @@ def _layers() -> Component:
 
 
 def _row(key: str, label: str) -> Component:
-    tag = [html.Span(t("derived"), className="tag", hidden=True, **{"data-derived": ""})] if key == "switching" else []
+    tag = (
+        [html.Span(t("derived"), className="tag", hidden=True, **{"data-derived": ""})]
+        if key == "switching"
+        else []
+    )
     return html.Button(
         [
             html.Canvas(className="swatch", **{"data-swatch": key, "aria-hidden": "true"}),
@@ -129,9 +135,13 @@ def _filters() -> Component:
     return html.Section(
         [
             html.Div([html.H2(t("Filter")), reset], className="panel-head"),
-            html.Div(id="filter-levels", className="chips", role="group", **{"aria-label": t("Voltage levels")}),
+            html.Div(
+                id="filter-levels", className="chips", role="group", **{"aria-label": t("Voltage levels")}
+            ),
             html.Div(id="filter-feeders", className="chips", role="group", **{"aria-label": t("Feeders")}),
-            html.Div([html.Span(t("Dim the rest instead of hiding"), id="map-dim-label"), dim], className="dim-row"),
+            html.Div(
+                [html.Span(t("Dim the rest instead of hiding"), id="map-dim-label"), dim], className="dim-row"
+            ),
         ]
     )
 

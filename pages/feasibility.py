@@ -15,6 +15,7 @@ from components.check_panel import check_panel
 from components.grid_map import act, grid_map
 from components.i18n import n_, t
 from components.layer_panel import layer_panel
+from components.parts import wild
 from guard import actor, clientside, desk, guarded
 from services import asset_facts
 
@@ -56,7 +57,7 @@ def layout() -> Component:
             html.Aside(
                 check_panel(None, fields=Fields(year=desk().now().year)),
                 id="check-panel",
-                **{"data-open": "no", "data-stop": "half", "aria-label": t("Connection check")},
+                **wild({"data-open": "no", "data-stop": "half", "aria-label": t("Connection check")}),
             ),
             *[dcc.Store(id=name) for name in STORES],
         ],
