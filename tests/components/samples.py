@@ -1,4 +1,4 @@
-"""Answers made by hand, one for every face the panel must show: for tests and for the gallery, never for the product."""
+"""Answers made by hand, one for every face the panel must show: for tests and the gallery only."""
 
 from __future__ import annotations
 
@@ -161,7 +161,8 @@ BEST = Candidate(
     (*PASSED, OUTAGE_TEST, MISSING),
     (
         say(
-            "If {lost} is lost, {element} reaches {percent} %. It was already {before} % without this customer. Reduce on demand until {project}.",
+            "If {lost} is lost, {element} reaches {percent} %. It was already {before} % without this "
+            "customer. Reduce on demand until {project}.",
             lost=Asset("lines", "162"),
             element=Asset("lines", "183"),
             percent=127.0,
@@ -279,7 +280,8 @@ NOT_COMPUTED = replace(
     certificate=None,
     data_time=None,
     sentence=say(
-        "The load flow of state {state} does not converge, not even without load: check impedances and voltages.",
+        "The load flow of state {state} does not converge, not even without load: check "
+        "impedances and voltages.",
         state="peak",
     ),
 )

@@ -38,9 +38,8 @@ def test_every_answer_can_be_drawn_in_both_languages(name: str, language: str) -
 def test_the_verdict_is_said_in_words_and_not_by_colour_alone() -> None:
     banner = of_class(body(samples.CONDITIONS), "verdict")[0]
     text = text_of(banner)
-    assert text.startswith(
-        "Fits with conditions1,600 kW fits in normal operation. 3,210 kW would fit; line 175 binds"
-    )
+    said = "1,600 kW fits: Tee on line 175. Largest 3,210 kW; line 175 binds (Loading, peak load)."
+    assert text.startswith("Fits with conditions" + said)
     assert "line 183 reaches 127 %" in text
 
 
