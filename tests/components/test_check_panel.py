@@ -132,5 +132,6 @@ def test_ids_of_the_panel_are_unique() -> None:
 def test_a_row_that_fails_by_little_does_not_read_as_passed() -> None:
     near = replace(samples.PASSED[0], status=Status.FAIL, after=92.96, margin=-0.04)
     answer = replace(samples.CONDITIONS, candidates=(replace(samples.BEST, tests=(near,)),))
-    row = text_of(of_class(body(answer), "is-fail")[0])
+    table = of_class(body(answer), "tests")[0]
+    row = text_of(of_class(table, "is-fail")[0])
     assert "92.96" in row and row.endswith("−0.04")
