@@ -152,7 +152,7 @@ TEE = SupplyPoint(
 )
 BEST = Candidate(
     TEE,
-    "Feeder 3",
+    "3",
     "39",
     251,
     Verdict.FITS_WITH_CONDITIONS,
@@ -177,7 +177,7 @@ BEST = Candidate(
 SECOND = replace(
     BEST,
     point=SupplyPoint(PointKind.RMU_BAY, "161", None, 7.889, 48.4613, 20.0),
-    feeder="Feeder 4",
+    feeder="4",
     route_m=624,
     largest_kw=3777,
     cost_band=(58, 70, 84),
@@ -186,7 +186,7 @@ SECOND = replace(
 THIRD = replace(
     BEST,
     point=SupplyPoint(PointKind.SS_BAY, "39", None, 7.87, 48.455, 20.0),
-    feeder="Feeder 5",
+    feeder="5",
     route_m=2620,
     conditions=(),
     verdict=Verdict.FITS,
