@@ -1,11 +1,7 @@
-"""Who acts on the command line: the operating-system user, as an administrator."""
+"""Who acts on the command line: the operating-system user, as the command line's edge knows it."""
 
 from __future__ import annotations
 
-import getpass
+from guard.command_line import operator as system_user
 
-from casework.people import Actor, Role
-
-
-def system_user() -> Actor:
-    return Actor(None, getpass.getuser(), Role.ADMINISTRATOR, language="en", via="cli")
+__all__ = ["system_user"]
