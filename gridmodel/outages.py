@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,6 @@ from gridmodel.transfer import Outage
 from message import Message, say
 
 LV_KV = 1.0
-ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def test_outages(case: Case, g: Ground, before: dict[Asset, Reach], k: int, larg
 
     field, now = solve(q.kw)
     plans = tuple(_plan(case, g, field, whole, before[whole], r) for (whole, _), r in zip(pairs, now, strict=True))
-    room, outage = _largest(largest_kw, pairs, before, solve, case.limits.tau_unserved_kw)
+    room, outage = _largest(largest_kw, pairs, before, lambda kw: solve(kw)[1], case.limits.tau_unserved_kw)
     return Judged(plans, (_result(case, k, plans),), room, outage, _conditions(plans))
 
 
@@ -148,23 +148,22 @@ def _pairs(place: Place, assets: list[Asset]) -> list[tuple[Asset, Asset]]:
     return out
 
 
-def _largest(largest_kw, pairs, before, solve, tau):  # type: ignore[no-untyped-def]
+def _largest(
+    largest_kw: float | None, pairs: list[tuple[Asset, Asset]], before: dict[Asset, Reach],
+    solve: Callable[[float], list[Reach]], tau_kw: float,
+) -> tuple[float | None, Asset | None]:  # fmt: skip
     """Bisect below the room of normal operation for the largest capacity that keeps every outage as it was."""
     if not largest_kw:
         return largest_kw, None
 
     def stopper(kw: float) -> Asset | None:
-        _, now = solve(kw)
-        worse = [(_grown(before[w], r), w) for (w, _), r in zip(pairs, now, strict=True)]
-        return next((w for more, w in worse if more > tau), None)
+        return next((w for (w, _), r in zip(pairs, solve(kw), strict=True) if _grown(before[w], r) > tau_kw), None)
 
     blocked = stopper(largest_kw)
     if blocked is None:
         return largest_kw, None
     low, high = 0.0, largest_kw
-    for _ in range(ROUNDS):
-        if high - low <= 1.0:
-            break
+    while high - low > 1.0:
         middle = float(np.floor((low + high) / 2)) if high - low > 2 else low + 1.0
         found = stopper(middle)
         if found is None:
