@@ -22,7 +22,7 @@ class _TouchesBox(FunctionElement[Any]):
 def bbox_filter(
     model: Any, bounds: tuple[float, float, float, float], revision_id: int | None = None
 ) -> ColumnElement[bool]:
-    """Rows whose bounding box meets `bounds` (lon/lat), of one revision if given; a mapped class or a table."""
+    """Rows whose bounding box meets `bounds` (lon/lat), of one revision if given; class or table."""
     table: Table = model if isinstance(model, Table) else model.__table__
     touches = _TouchesBox(table.c.geometry, *(float(b) for b in bounds))
     if revision_id is None:

@@ -93,6 +93,12 @@ def get_study(session: Session, study_id: str) -> Study:
     return _study(row)
 
 
+def store_answer(session: Session, study_id: str, stage: str, result: dict[str, Any], fingerprint: str) -> None:
+    """Keep an answer that was computed within the request; no worker will claim the study."""
+    values = {"state": StudyState.DONE, "stage": stage, "progress": 1.0, "result": result, "fingerprint": fingerprint}
+    session.execute(update(StudyRow).where(StudyRow.id == study_id).values(**values))
+
+
 def claim_study(session: Session, now: datetime, lease: timedelta) -> Study | None:
     """Take the oldest study that waits, or whose worker fell silent; None when there is nothing to do."""
     _poison_the_lost(session, now)

@@ -54,7 +54,7 @@ def _cap_kw(case: Case, k: int) -> float:
 def _candidate(case: Case, k: int, solved: Solved, room: Room) -> Candidate:
     place, site = case.found.places[k], case.augmented.sites[k]
     tests = tuple(normal_tests(case, k, solved.after, k))
-    conditions = conditions_of(tests) + _place_conditions(case, k)
+    conditions = conditions_of(tests) + place_conditions(case, k)
     return Candidate(
         point=place.point, feeder=place.feeder, root=place.root, route_m=round(place.route_m, 1),
         verdict=verdict_of(tests, conditions), largest_kw=room.largest_kw, binding=_binding(case, k, room.cause, solved),
@@ -63,7 +63,7 @@ def _candidate(case: Case, k: int, solved: Solved, room: Room) -> Candidate:
     )  # fmt: skip
 
 
-def _place_conditions(case: Case, k: int) -> tuple[Message, ...]:
+def place_conditions(case: Case, k: int) -> tuple[Message, ...]:
     place, site = case.found.places[k], case.augmented.sites[k]
     out = []
     if not place.allowed and not case.question.tests and case.question.node is None:
@@ -103,9 +103,9 @@ def transformer_set(case: Case, largest_kw: float | None) -> tuple[int, ...]:
     return max(sets, key=lambda x: (x[0], -len(x[1])), default=(0, ()))[1]
 
 
-def ranked(candidates: list[Candidate]) -> tuple[Candidate, ...]:
-    """Order by verdict, way-in, then room to spare and route; ties by id (planning.md 3.10)."""
-    return tuple(sorted(candidates, key=_rank))
+def rank(candidates: list[Candidate]) -> list[int]:
+    """Order by verdict, way-in, then weighted score; ties by id (planning.md 3.10)."""
+    return sorted(range(len(candidates)), key=lambda i: _rank(candidates[i]))
 
 
 def _rank(c: Candidate) -> tuple[int, int, float, str]:
@@ -124,10 +124,10 @@ def score(c: Candidate) -> float:
     return 0.35 * cost + 0.25 * margin + 0.20 * reliability + 0.20 / (1 + months / 12)
 
 
-def with_tests(c: Candidate, extra: tuple[TestResult, ...], place_conditions: tuple[Message, ...]) -> Candidate:
+def with_tests(c: Candidate, extra: tuple[TestResult, ...], of_place: tuple[Message, ...]) -> Candidate:
     """Return the candidate with more tests and its verdict drawn again."""
     tests = c.tests + extra
-    conditions = conditions_of(tests) + place_conditions
+    conditions = conditions_of(tests) + of_place
     return replace(c, tests=tests, conditions=conditions, verdict=verdict_of(tests, conditions))
 
 

@@ -11,6 +11,7 @@ from gridmodel.answer import Asset, Question
 from gridmodel.limits import limits
 from gridmodel.lump import lump
 from gridmodel.network import Network
+from gridmodel.question import check_limits
 from gridmodel.plans import Field, Trial, best_plans, prepare_field, trace
 from gridmodel.ruleset import RuleSet
 from gridmodel.states import PEAK
@@ -39,6 +40,7 @@ class Loss:
 
 def nobody(u_min_pu: float | None = None, u_max_pu: float | None = None, loading_max_percent: float | None = None) -> Question:
     """A question without a customer, to carry limits that replace the rule set's."""
+    check_limits(u_min_pu, u_max_pu, loading_max_percent)
     return Question(
         None, None, None, 0.0, 0.0, 0.95, "load", u_min_pu=u_min_pu, u_max_pu=u_max_pu, loading_max_percent=loading_max_percent
     )

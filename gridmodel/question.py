@@ -44,7 +44,7 @@ def ask(
     for test in tests:
         if test not in TESTS:
             raise BadInput(say("Test {test} does not exist; tests are 1 to 13.", test=test))
-    _limits(u_min_pu, u_max_pu, loading_max_percent, load_scale)
+    check_limits(u_min_pu, u_max_pu, loading_max_percent, load_scale)
     if sources not in (1, 2):
         raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources))
     question = Question(
@@ -94,7 +94,7 @@ def _power(
     ]  # fmt: skip
 
 
-def _limits(u_min: float | None, u_max: float | None, loading: float | None, scale: float | None) -> None:
+def check_limits(u_min: float | None, u_max: float | None, loading: float | None, scale: float | None = None) -> None:
     if u_min is not None:
         _in(u_min, "u-min (per unit)", 0.3, 1.5)
     if u_max is not None:

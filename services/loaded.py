@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from casework.refusals import NotFound
 from data.database import Database
 from data.frames import Layers
-from data.grids import RevisionInfo, load_layers, revision_numbered
+from data.grids import RevisionInfo, latest_revision, list_grids, load_layers, revision_numbered
 from data.tiles import TileIndex
 from gridmodel import map_values
 from gridmodel.flow import Flow
@@ -86,6 +86,15 @@ def loaded(database: Database, grid: str, revision: str) -> LoadedGrid:
         while len(_kept) > KEPT_GRIDS:
             _kept.popitem(last=False)
         return _kept[key]
+
+
+def newest(database: Database, grid: str | None) -> LoadedGrid:
+    """The newest revision of the named grid; without a name the first one there is."""
+    with database.read() as session:
+        info = next(iter(list_grids(session)), None) if grid is None else latest_revision(session, grid)
+    if info is None:
+        raise NotFound(say("There is no grid named {grid}.", grid=grid or "—"))
+    return loaded(database, info.grid, info.revision)
 
 
 def _read(database: Database, grid: str, revision: str) -> LoadedGrid:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -49,6 +51,30 @@ def test_ogr_opens_the_file_without_a_warning_and_reads_every_layer(geopackage: 
 def test_ogr_shows_no_table_of_people_or_audit(geopackage: Database) -> None:
     names = {str(name) for name, _ in pyogrio.list_layers(_file(geopackage))}
     assert not {n for n in names if not n.startswith("layer_")}
+
+
+def test_after_the_program_ended_the_file_alone_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "h.gpkg"
+    program = "import sys; from data.database import Database; from data import migrate;"
+    program += "migrate.upgrade(Database.open(sys.argv[1]))"
+    subprocess.run(
+        [sys.executable, "-c", program, f"gpkg:///{file}"], check=True, cwd=Path(__file__).parents[2]
+    )
+    assert [p.name for p in tmp_path.iterdir()] == ["h.gpkg"]
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    connection.close()
+
+
+def test_an_acknowledged_write_survives_the_death_of_its_process(geopackage: Database) -> None:
+    program = "import os, sys; from data.database import Database; from tests.data import small_grid\n"
+    program += "with Database.open(sys.argv[1]).begin() as s: small_grid.save(s)\n"
+    program += "os.kill(os.getpid(), 9)"
+    url = str(geopackage.engine.url)
+    done = subprocess.run([sys.executable, "-c", program, url], cwd=Path(__file__).parents[2])
+    assert done.returncode == -9
+    with geopackage.read() as session:
+        assert [i.revision for i in grids.list_grids(session)] == ["r0001"]
 
 
 def test_the_file_carries_the_marks_of_a_geopackage(geopackage: Database) -> None:

@@ -1,4 +1,4 @@
-"""Files that mean harm, or are broken: each refused with one sentence that names it; nothing hangs or crashes."""
+"""Files that mean harm, or are broken: each refused with one sentence that names it; nothing hangs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,69 @@
+"""`check GRID`: does a connection fit at a place or a node?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from api.commands.contingency import add_limits
+from api.commands.operator import system_user
+from casework.refusals import Invalid
+from message import say
+from services.desk import Desk
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("check", help="does a connection fit?")
+    parser.add_argument("grid", metavar="GRID")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--at", metavar="LON,LAT", help="a place")
+    where.add_argument("--node", metavar="ID", help="a node: connects at that node itself")
+    size = parser.add_mutually_exclusive_group(required=True)
+    size.add_argument("--kw", type=float, help="demand or generation in kW")
+    size.add_argument("--kva", type=float, help="contract capacity in kVA")
+    parser.add_argument("--cosphi", type=float, help="power factor; default 0.95 for load, 1 for generation")
+    parser.add_argument("--kind", choices=("load", "generation"), default="load")
+    parser.add_argument("--class", dest="customer_class", help="customer class of the rule set")
+    parser.add_argument("--rules", default=None, help="rule set, e.g. cn or eu")
+    add_limits(parser)
+    parser.add_argument("--tests", help="only these tests, e.g. 1,4")
+    parser.add_argument("--load-scale", type=float, help="factor on all existing loads")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(args: argparse.Namespace, desk: Desk) -> int:
+    from gridmodel.ruleset import DEFAULT
+    from services import studies
+
+    lon, lat = _place(args.at)
+    fields = {
+        "lon": lon, "lat": lat, "node": args.node, "kw": args.kw, "kva": args.kva, "cosphi": args.cosphi, "kind": args.kind,
+        "customer_class": args.customer_class, "tests": _tests(args.tests), "u_min_pu": args.u_min, "u_max_pu": args.u_max,
+        "loading_max_percent": args.loading_max, "load_scale": args.load_scale,
+    }  # fmt: skip
+    actor = system_user()
+    answer = studies.first(desk, actor, args.grid, rules=args.rules or DEFAULT, **fields)
+    answer = studies.full(desk, actor, str(answer.extras["study"]))
+    if args.json:
+        print(json.dumps(studies.document(answer), ensure_ascii=False, allow_nan=False))
+        return 0
+    print(answer.sentence.english())
+    for c in answer.candidates:
+        name = c.point.line or c.point.node
+        print(f"  {c.verdict.value:22} {c.point.kind.value:9} {name:12} feeder {c.feeder:10} route {c.route_m:6.0f} m, up to {c.largest_kw} kW")
+    return 0
+
+
+def _place(text: str | None) -> tuple[float | None, float | None]:
+    if text is None:
+        return None, None
+    try:
+        lon, lat = (float(x) for x in text.split(","))
+    except ValueError:
+        raise Invalid(say("--at is {text}; it must be LON,LAT, e.g. 7.8872,48.4606.", text=text)) from None
+    return lon, lat
+
+
+def _tests(text: str | None) -> tuple[str, ...]:
+    return tuple(x.strip() for x in text.split(",") if x.strip()) if text else ()

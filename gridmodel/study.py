@@ -1,0 +1,121 @@
+"""One study from question to answer: the first part within a second, then outages, short circuit and certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gridmodel.answer import Answer, Asset, Binding, Candidate, Question, Verdict
+from gridmodel.case import Case, open_case
+from gridmodel.certificate import certify
+from gridmodel.check import Solved, first_candidates, place_conditions, rank, with_tests
+from gridmodel.fingerprint import engines, fingerprint
+from gridmodel.further import further_tests
+from gridmodel.network import Network
+from gridmodel.outages import Ground, Reach, concerned, ground, reaches, test_outages
+from gridmodel.rulebook import level
+from gridmodel.ruleset import RuleSet
+from gridmodel.verdict import sentence
+from message import Message, say
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is known of the grid beside its network; it stands under every answer."""
+
+    revision: str
+    content_sha256: str
+    data_time: str | None
+    assumptions: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The first part of a study, kept for the second."""
+
+    case: Case
+    solved: Solved
+    candidates: list[Candidate]
+    sheet: Sheet
+    notes: tuple[Message, ...]
+
+
+def start(network: Network, question: Question, notes: list[Message], rules: RuleSet, sheet: Sheet, threads: int = 1) -> tuple[Work, Answer]:
+    """Return the first answer: tests 1 and 4 and the largest capacity in normal operation."""
+    case = open_case(network, question, rules, threads)
+    solved, candidates = first_candidates(case)
+    work = Work(case, solved, candidates, sheet, tuple(notes))
+    not_yet = tuple(_not_yet(case))
+    return work, _answer(work, candidates, "first", not_yet, None)
+
+
+def _not_yet(case: Case) -> list[Message]:
+    wanted = [t for t in ("5", "6") if case.wants(t)]
+    return [say("Test {test} follows in the second part of the answer.", test=t) for t in wanted]
+
+
+def finish(work: Work, base: Ground | None = None) -> Answer:
+    """Return the full answer: N-1 with transfer, short circuit and the other tests, certificate of the winner."""
+    case = work.case
+    candidates = list(work.candidates)
+    if case.wants("5") and case.question.kind == "load":
+        candidates = _with_outages(case, candidates, base or ground(case.base, case.rules))
+    candidates = [with_tests(c, further_tests(case, work.solved, k), place_conditions(case, k)) for k, c in enumerate(candidates)]
+    order = rank(candidates)
+    certificate = certify(case, work.solved, order[0]) if order else None
+    answer = _answer(work, candidates, "full", (), None)
+    return replace(answer, certificate=certificate)
+
+
+def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list[Candidate]:
+    """Add test 5 to the candidates above low voltage, with the outages they share solved once before."""
+    places = case.found.places
+    high = [k for k in range(len(places)) if level(places[k].point.vn_kv) != "lv"]
+    assets = list(dict.fromkeys(a for k in high for a in concerned(case.base, places[k])))
+    before: dict[Asset, Reach] = dict(zip(assets, reaches(base.field, assets, -1, 0.0), strict=True))
+    out = list(candidates)
+    for k in high:
+        judged = test_outages(case, base, before, k, candidates[k].largest_kw)
+        c = with_tests(candidates[k], judged.tests, place_conditions(case, k))
+        binding = c.binding
+        if judged.binding_outage is not None:
+            binding = Binding("5", judged.binding_outage, case.states[0], judged.binding_outage, limit=0.0, unit="kW")
+        out[k] = replace(c, outages=judged.plans, largest_kw=judged.largest_kw, binding=binding)
+    return out
+
+
+def _answer(work: Work, candidates: list[Candidate], stage: str, not_yet: tuple[Message, ...], winner: Candidate | None) -> Answer:
+    case = work.case
+    ordered = tuple(candidates[i] for i in rank(candidates))
+    winner = ordered[0] if ordered else None
+    verdict = winner.verdict if winner else Verdict.NOT_COMPUTED
+    if stage == "first" and verdict is Verdict.NOT_COMPUTED and winner is not None and not any(t.mandatory for t in winner.tests):
+        verdict = Verdict.NOT_COMPUTED
+    return Answer(
+        question=case.question, verdict=verdict, sentence=sentence(case.question, verdict, winner), candidates=ordered,
+        feeders_met=case.found.feeders_met, radius_m=case.found.radius_m,
+        assumptions=work.notes + work.sheet.assumptions + _assumed(case), not_checked=not_yet + _not_checked(case, ordered),
+        revision=work.sheet.revision, rules=case.rules.name, engines=engines(),
+        fingerprint=fingerprint(work.sheet.content_sha256, case.question, case.rules), stage=stage, data_time=work.sheet.data_time,
+    )  # fmt: skip
+
+
+def _assumed(case: Case) -> tuple[Message, ...]:
+    out = [say("Coincidence factor 1: the whole demand counts at every level.")]
+    if any(p.route_m > 0 for p in case.found.places):
+        out.append(say("Routes are straight lines times {factor} (assumed); the survey decides.", factor=1.3))
+    unsure = [s for s in case.states if case.base.states[s].assumed]
+    for name in unsure:
+        out.append(say("State {state}: load and generation factors are assumed.", state=name))
+    return tuple(out)
+
+
+def _not_checked(case: Case, ordered: tuple[Candidate, ...]) -> tuple[Message, ...]:
+    made = int(case.base.nodes["made"].sum())
+    out = []
+    if made:
+        out.append(say("Voltage behind {count} transformers whose low voltage grid is not in the data.", count=made))
+    if case.question.year is not None:
+        out.append(say("Growth and projects up to {year}: the grid of today was used.", year=case.question.year))
+    if case.question.sources == 2:
+        out.append(say("Independence of the second source."))
+    return tuple(out)

@@ -1,0 +1,119 @@
+"""Connection checks: asked, answered in two parts, kept as rows so that they can be read again."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Any
+
+from casework.people import Action, Actor
+from data import studies as rows
+from data.grids import revision
+from gridmodel.answer import Answer
+from gridmodel.document import document
+from gridmodel.outages import Ground, ground
+from gridmodel.question import ask
+from gridmodel.ruleset import DEFAULT, RuleSet
+from gridmodel.study import Sheet, Work, finish, start
+from message import Message
+from services.access import require
+from services.desk import Desk
+from services.loaded import LoadedGrid, loaded, newest
+
+KEPT = 64
+__all__ = ["document", "first", "full", "recall"]
+
+
+@dataclass(slots=True)
+class Kept:
+    """A study in memory: its first part's work is let go once the second part is made."""
+
+    work: Work | None
+    answer: Answer
+
+
+_kept: OrderedDict[str, Kept] = OrderedDict()
+_grounds: OrderedDict[tuple[str, str], Ground] = OrderedDict()
+_turn = threading.Lock()
+
+
+def first(desk: Desk, actor: Actor, grid: str | None, *, rules: str = DEFAULT, **fields: Any) -> Answer:
+    """Ask a question and return the first part of its answer; `extras["study"]` is where the second part is asked for."""
+    require(actor, Action.CHECK_CONNECTION, grid)
+    rule_set = RuleSet.load(rules)
+    question, notes = ask(rule_set, **fields)
+    at = newest(desk.database, grid)
+    work, answer = start(at.network, question, notes, rule_set, _sheet(at))
+    with desk.database.begin() as session:
+        inputs = {"rules": rule_set.name, "fields": fields}
+        row = rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs)
+        rows.store_answer(session, row.id, "first", document(answer), answer.fingerprint)
+    return _keep(row.id, work, answer)
+
+
+def full(desk: Desk, actor: Actor, study: str) -> Answer:
+    """Return the whole answer of a study: N-1, short circuit, certificate."""
+    require(actor, Action.CHECK_CONNECTION, study)
+    kept = _kept.get(study) or _again(desk, study)
+    if kept.answer.stage == "full" or kept.work is None:
+        return kept.answer
+    answer = finish(kept.work, _ground(kept.work))
+    with desk.database.begin() as session:
+        rows.store_answer(session, study, "full", document(answer), answer.fingerprint)
+    return _keep(study, None, answer)
+
+
+def recall(desk: Desk, actor: Actor, study: str) -> Answer:
+    """Return what is known of a study so far; after a restart it is computed again from its inputs."""
+    require(actor, Action.SEE_STUDY, study)
+    kept = _kept.get(study)
+    if kept is not None:
+        return kept.answer
+    with desk.database.read() as session:
+        stage = rows.get_study(session, study).stage
+    kept = _again(desk, study)
+    return full(desk, actor, study) if stage == "full" else kept.answer
+
+
+def _again(desk: Desk, study: str) -> Kept:
+    """Compute the first part of a stored study once more, on the revision it named."""
+    with desk.database.read() as session:
+        row = rows.get_study(session, study)
+        info = revision(session, row.grid_revision_id)
+    rule_set = RuleSet.load(str(row.inputs["rules"]))
+    question, notes = ask(rule_set, **row.inputs["fields"])
+    at = loaded(desk.database, info.grid, info.revision)
+    work, answer = start(at.network, question, notes, rule_set, _sheet(at))
+    _keep(study, work, answer)
+    return _kept[study]
+
+
+def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
+    answer = replace(answer, extras=answer.extras | {"study": study})
+    with _turn:
+        _kept[study] = Kept(work, answer)
+        _kept.move_to_end(study)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return answer
+
+
+def _sheet(at: LoadedGrid) -> Sheet:
+    notes = tuple(Message(m["template"], m["params"]) for m in at.info.report.get("messages", []))
+    return Sheet(at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes)
+
+
+def _ground(work: Work) -> Ground:
+    """The outages of the grid without the customer are prepared once per revision and rule set."""
+    key = (work.sheet.content_sha256, work.case.rules.name)
+    with _turn:
+        if key in _grounds:
+            return _grounds[key]
+    made = ground(work.case.base, work.case.rules)
+    with _turn:
+        _grounds[key] = made
+        while len(_grounds) > 4:
+            _grounds.popitem(last=False)
+    return made
+
