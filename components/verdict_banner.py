@@ -14,21 +14,19 @@ from message import Message, say
 
 
 def verdict_banner(answer: Answer, selected: int) -> Component:
-    """The core's sentence for the winner; another candidate is described from its own numbers."""
+    """The chosen candidate in words, with links; the core's own sentence where there is no candidate."""
     shown = answer.candidates[selected] if answer.candidates else None
-    verdict = shown.verdict if shown and selected != answer.winner else answer.verdict
-    if shown and selected != answer.winner:
-        sentence = list(rich(candidate_sentence(shown, answer.question.kw)))
-    else:
-        sentence = list(rich(answer.sentence))
+    verdict = answer.verdict if shown is None or selected == answer.winner else shown.verdict
+    said = candidate_sentence(shown, answer.question.kw) if shown else answer.sentence
     tone = VERDICT_TONES[verdict]
-    text: list[Component] = [html.H3(words.verdict(verdict)), html.P(sentence, className="verdict-text")]
-    text += [
-        html.P(list(rich(c)), className="verdict-condition") for c in (shown.conditions if shown else ())
+    text: list[Component] = [
+        html.H3(words.verdict(verdict)),
+        html.P(list(rich(said)), className="verdict-text"),
     ]
-    text += busy_marks()
+    conditions = shown.conditions if shown else ()
+    text += [html.P(list(rich(c)), className="verdict-condition") for c in conditions]
     return html.Section(
-        [icon(TONE_ICONS[tone]), html.Div(text)],
+        [icon(TONE_ICONS[tone]), html.Div(text + busy_marks())],
         className=f"verdict tone-{tone}",
         role="status",
         **wild({"aria-live": "polite", "data-verdict": verdict.value}),

@@ -55,8 +55,10 @@ def _attributes(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[str, Any]
     known = LAYERS[layer].column_names()
     data = here.layers[layer].iloc[row].to_dict()
     names = [n for n in known if n in data] + [n for n in data if n not in known]
-    plain = ((n, data[n].item() if isinstance(data[n], np.generic) else data[n]) for n in names if n not in HIDDEN)
-    return tuple((n, v) for n, v in plain if v is not None and v == v and v != "")
+    plain = (
+        (n, data[n].item() if isinstance(data[n], np.generic) else data[n]) for n in names if n not in HIDDEN
+    )
+    return tuple((str(n), v) for n, v in plain if v is not None and v == v and v != "")
 
 
 def _states(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[StateNow, ...], list[Message]]:
@@ -70,7 +72,9 @@ def _states(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[StateNow, ...
 
 
 def _state(here: LoadedGrid, layer: str, row: int, name: str) -> StateNow:
-    first = sum(here.places.counts[n] for n in list(here.places.counts)[: list(here.places.counts).index(layer)])
+    first = sum(
+        here.places.counts[n] for n in list(here.places.counts)[: list(here.places.counts).index(layer)]
+    )
     flow, at = here.flow(name), here.places
     power = None
     if layer == "lines" and at.line[row] >= 0:

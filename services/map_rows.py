@@ -52,7 +52,7 @@ def _row(layer: str, v: int, k: int, has_stations: bool) -> str | None:
 
 
 def _bounds(layers: Layers) -> list[float]:
-    """West, south, east, north of everything drawn; the higher voltages reach furthest, so the nodes decide."""
+    """West, south, east, north of the nodes."""
     frame = layers["nodes"] if "nodes" in layers else next(iter(layers.values()))
     return [round(float(x), 6) for x in frame["geometry"].total_bounds]
 
@@ -63,7 +63,7 @@ def _levels(layers: Layers) -> list[dict[str, Any]]:
 
 
 def block(layers: Layers, first: int, size: int) -> dict[str, Any]:
-    """Asset numbers of `size` dense feature numbers from `first`, and the names that say more than the number."""
+    """Asset numbers of `size` dense feature numbers from `first`, and the names that say more."""
     ids: list[str] = []
     names: dict[int, str] = {}
     start = 0
@@ -89,13 +89,10 @@ def says_more(name: str, asset_id: str) -> bool:
 def search(layers: Layers, wanted: str) -> list[dict[str, Any]]:
     if not wanted:
         return []
-    hits = [hit for layer in MAP_LAYERS if layer in layers for hit in _hits(layers[layer], layer, wanted.lower())]
+    there = [layer for layer in MAP_LAYERS if layer in layers]
+    hits = [hit for layer in there for hit in _hits(layers[layer], layer, wanted.lower())]
     hits.sort(key=lambda hit: (hit["rank"], MAP_LAYERS.index(hit["layer"]), len(hit["id"]), hit["id"]))
     return [{k: v for k, v in hit.items() if k != "rank"} for hit in hits[:MOST_HITS]]
-
-
-def _name(name: str, asset_id: str) -> str:
-    return name if says_more(name, asset_id) else ""
 
 
 def _hits(frame: pd.DataFrame, layer: str, wanted: str) -> list[dict[str, Any]]:
@@ -107,4 +104,5 @@ def _hits(frame: pd.DataFrame, layer: str, wanted: str) -> list[dict[str, Any]]:
     )  # fmt: skip
     rows = np.flatnonzero(rank < 9)
     rows = rows[np.argsort(rank[rows], kind="stable")][:MOST_HITS]
-    return [{"rank": int(rank[i]), "layer": layer, "id": own.iloc[i], "name": _name(called.iloc[i], own.iloc[i])} for i in rows]
+    found = ((int(rank[i]), own.iloc[i], called.iloc[i]) for i in rows)
+    return [{"rank": r, "layer": layer, "id": i, "name": n if says_more(n, i) else ""} for r, i, n in found]

@@ -1,4 +1,4 @@
-"""Who acts on the command line: the operating-system user, as an administrator."""
+"""Who acts on the command line: the operating-system user."""
 
 from __future__ import annotations
 
