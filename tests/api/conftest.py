@@ -29,7 +29,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same argon2, a hundred times cheaper: these tests sign in often. tests/services keeps the real cost."""
+    """The same argon2, far cheaper: these tests sign in often; tests/services keeps the real cost."""
     monkeypatch.setattr(secrets, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     secrets._nobodys_hash.cache_clear()
 
