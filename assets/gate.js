@@ -40,8 +40,11 @@
   async function watchedFetch(resource, options) {
     const where = path(resource);
     const answer = await plainFetch(resource, where === "/_dash-layout" ? withPage(options) : options);
-    if (answer.status === 401) toSignIn();
-    else if (where === "/_dash-update-component" && answer.status >= 400) await explain(answer);
+    if (answer.status === 401) {
+      toSignIn();
+      return new Promise(() => {}); // the page is being left: nobody reads this answer any more
+    }
+    if (where === "/_dash-update-component" && answer.status >= 400) await explain(answer);
     return answer;
   }
 

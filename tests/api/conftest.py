@@ -6,12 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from api.gate import Gate
 from api.site import Site
 from config import Settings
 from data.database import Database
 from data.migrate import upgrade
+from services import secrets
 from services.desk import Desk
 from tests.browsing import Browser, Clock
 
@@ -23,6 +25,13 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(database)
     database.engine.dispose()
     return path
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same argon2, far cheaper: these tests sign in often; tests/services keeps the real cost."""
+    monkeypatch.setattr(secrets, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    secrets._nobodys_hash.cache_clear()
 
 
 @pytest.fixture
