@@ -28,8 +28,10 @@ def test_12(context: CheckContext) -> list[TestResult]:
         why = say("{count} cables have no capacitance, {id} among them: supply c_nf_per_km (layer lines).",
                   count=len(blank), id=str(blank["id"].iloc[0]))  # fmt: skip
         return [not_computed(context, "12", NAME, "A", why)]
-    before = _current_a(context, float(np.nansum(lines["c_nf"].to_numpy(float))))
-    return [_judge(context, before, before + _added_a(context), _limit(context, rows))]
+    c_nf = np.nan_to_num(context.network.lines["c_nf"].to_numpy(float))
+    new = np.isin(rows, context.new_lines)
+    before, after = _current_a(context, c_nf[rows[~new]].sum()), _current_a(context, c_nf[rows].sum())
+    return [_judge(context, before, after, _limit(context, rows))]
 
 
 def galvanic_lines(network: Network, node_row: int) -> np.ndarray:
@@ -50,12 +52,6 @@ def galvanic_lines(network: Network, node_row: int) -> np.ndarray:
 def _current_a(context: CheckContext, c_nf: float) -> float:
     hz = float(context.network.sources["f_hz"].iloc[0])
     return capacitive_current_a(c_nf, context.point.vn_kv, hz)
-
-
-def _added_a(context: CheckContext) -> float:
-    if context.cable is None or not context.cable_km:
-        return 0.0
-    return _current_a(context, context.cable.c_nf_per_km * context.cable_km)
 
 
 def _limit(context: CheckContext, rows: np.ndarray) -> EarthFaultLimit:
