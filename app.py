@@ -46,7 +46,9 @@ def build(settings: Settings) -> tuple[Dash, Gate]:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="app.py", description="Headroom: does this new connection fit the grid?")
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="Headroom: does this new connection fit the grid?"
+    )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
     for name in argv[:1] if argv and argv[0] in COMMANDS else COMMANDS:
         module = importlib.import_module(f"api.commands.{name}")

@@ -49,7 +49,9 @@ def _array(request: Request, found: NDArray[Any], name: str) -> Response:
 
 def immutable(request: Request, packed: bytes, media_type: str, name: str) -> Response:
     """Gzipped bytes that never change under this address."""
-    tag = '"' + "".join(c if c.isascii() and c.isalnum() or c in "-_." else f"~{ord(c):x}" for c in name) + '"'
+    tag = (
+        '"' + "".join(c if c.isascii() and c.isalnum() or c in "-_." else f"~{ord(c):x}" for c in name) + '"'
+    )
     headers = {"Cache-Control": FOREVER, "ETag": tag, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)

@@ -14,7 +14,9 @@
     document.dispatchEvent(new CustomEvent("headroom:theme", { detail: theme }));
   }
 
+  /* The cookie is for the server's first page, the local copy for Mantine, the account for the next machine. */
   function remember(theme) {
+    localStorage.setItem("mantine-color-scheme-value", theme);
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = COOKIE + "=" + theme + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
   }
@@ -23,14 +25,15 @@
     const next = root.getAttribute("data-mantine-color-scheme") === "dark" ? "light" : "dark";
     paint(next);
     remember(next);
+    prefer({ theme: next });
+  }
+
+  function prefer(wish) {
+    return fetch("/preferences", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish) });
   }
 
   async function chooseLanguage(language) {
-    const answer = await fetch("/preferences", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ language: language }),
-    });
+    const answer = await prefer({ language: language });
     if (answer.ok) location.reload();
     else if (answer.status === 401) location.assign("/login");
   }

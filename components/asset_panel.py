@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from components.i18n import asset_name, n_, render, t
 from components.numbers import number
+from components.parts import wild
 from gridmodel.answer import Asset
 from gridmodel.asset_facts import AssetFacts, StateNow
 
@@ -18,22 +19,28 @@ SHOWN_PATH: Final = 12
 
 def asset_panel(facts: AssetFacts) -> list[Component]:
     name = asset_name(facts.asset)
-    title = html.Div([html.H2(name[:1].upper() + name[1:]), html.Span(facts.name if facts.name != facts.asset.id else "")])
+    title = html.Div([html.H2(name[:1].upper() + name[1:]), html.Span(facts.name)])
     return [
         title,
         *_states(facts),
         *_below(facts),
         *_path(facts),
         *_notes(facts),
-        html.Details([html.Summary(t("Data")), html.Dl([c for row in facts.attributes for c in _pair(*row)])]),
+        html.Details(
+            [html.Summary(t("Data")), html.Dl([c for row in facts.attributes for c in _pair(*row)])]
+        ),
     ]
 
 
 def _states(facts: AssetFacts) -> list[Component]:
     rows = [s for s in facts.states if s.loading_percent is not None or s.voltage_percent is not None]
     if not rows:
-        return [html.P(t("No computed state: this asset has none or was not computed."), className="asset-quiet")]
-    head = html.Tr([html.Th(t("State")), html.Th(t("Loading %")), html.Th(t("Voltage %")), html.Th(t("Power kW"))])
+        return [
+            html.P(t("No computed state: this asset has none or was not computed."), className="asset-quiet")
+        ]
+    head = html.Tr(
+        [html.Th(t("State")), html.Th(t("Loading %")), html.Th(t("Voltage %")), html.Th(t("Power kW"))]
+    )
     return [html.Table([html.Thead(head), html.Tbody([_state(s) for s in rows])], className="asset-table")]
 
 
@@ -64,15 +71,26 @@ def _path(facts: AssetFacts) -> list[Component]:
 
 def _link(asset: Asset) -> Component:
     attributes = {"data-select-layer": asset.layer, "data-select-id": asset.id}
-    return html.Button(asset_name(asset), type="button", className="link-button", **attributes)
+    return html.Button(asset_name(asset), type="button", className="link-button", **wild(attributes))
 
 
 def _notes(facts: AssetFacts) -> list[Component]:
     if not facts.notes:
         return []
-    return [html.H3(t("Data quality")), html.Ul([html.Li(render(note)) for note in facts.notes], className="asset-notes")]
+    return [
+        html.H3(t("Data quality")),
+        html.Ul([html.Li(render(note)) for note in facts.notes], className="asset-notes"),
+    ]
 
 
 def _pair(name: str, value: Any) -> list[Component]:
-    shown = t("yes") if value is True else t("no") if value is False else value if isinstance(value, str) else number(value, None)
+    shown = (
+        t("yes")
+        if value is True
+        else t("no")
+        if value is False
+        else value
+        if isinstance(value, str)
+        else number(value, None)
+    )
     return [html.Dt(name), html.Dd(shown)]

@@ -73,7 +73,8 @@ def _choose(candidate: Candidate, current: bool) -> Component:
 
 
 def _feeder(candidate: Candidate) -> str:
-    return candidate.feeder if candidate.allowed else t("{feeder}, not allowed here", feeder=candidate.feeder)
+    feeder = t("Feeder {id}", id=candidate.feeder)
+    return feeder if candidate.allowed else t("{feeder}, not allowed here", feeder=feeder)
 
 
 def _margin(candidate: Candidate) -> Component | str:

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.i18n import LAYERS, t
+from components.parts import wild
 
 # Basemaps a company can choose: tile addresses, subdomains, attribution, last zoom.
 OSM: Final = {
@@ -56,10 +57,14 @@ def grid_map(provider: str = "none", tianditu_key: str = "") -> Component:
             html.Div([html.B(), html.Span()], id="map-tip", className="map-tip", hidden=True),
             _menu(),
             _controls(),
-            html.Div(id="map-scale", className="map-scale", **{"aria-hidden": "true"}),
+            html.Div(id="map-scale", className="map-scale", **wild({"aria-hidden": "true"})),
             _notice(),
             _steps_bar(),
-            html.Div(id="map-settings", hidden=True, **{"data-settings": json.dumps(settings, ensure_ascii=False)}),
+            html.Div(
+                id="map-settings",
+                hidden=True,
+                **wild({"data-settings": json.dumps(settings, ensure_ascii=False)}),
+            ),
         ],
         id="map-area",
         className="map-area",
@@ -71,6 +76,7 @@ def _words() -> dict[str, Any]:
     labels = {layer: t(template, id="{id}") for layer, template in LAYERS.items()}
     return {
         "labels": {**labels, "opens": t("open point {id}", id="{id}")},
+        "short": _short(),
         "feeder": t("Feeder {id}", id="{id}"),
         "notComputed": t("not computed"),
         "noHit": t("No asset with this number or name"),
@@ -81,7 +87,9 @@ def _words() -> dict[str, Any]:
             "This state could not be shown, the grid stays grey: {reason} The grid itself is complete.",
             reason="{reason}",
         ),
-        "noBasemap": t("The basemap cannot be reached. The neutral map is shown; nothing of the grid is missing."),
+        "noBasemap": t(
+            "The basemap cannot be reached. The neutral map is shown; nothing of the grid is missing."
+        ),
         "tileFailed": t(
             "A part of the map could not be loaded ({reason}). Nothing was lost; move the map or reload the page.",
             reason="{reason}",
@@ -90,13 +98,25 @@ def _words() -> dict[str, Any]:
     }
 
 
+def _short() -> dict[str, str]:
+    """Labels on the map where the asset number is a bare number."""
+    station = t("S {id}", id="{id}")
+    return {
+        "stations": station,
+        "nodes": station,
+        "source": station,
+        "transformers": t("T {id}", id="{id}"),
+        "lines": t("Line {id}", id="{id}"),
+    }
+
+
 def act(name: str, label: str, sign: str, **more: str) -> Component:
     return html.Button(
-        html.I(className=f"map-icon map-icon-{sign}", **{"aria-hidden": "true"}),
+        html.I(className=f"map-icon map-icon-{sign}", **wild({"aria-hidden": "true"})),
         type="button",
         title=label,
         className="map-button",
-        **{"data-map-act": name, "aria-label": label, **more},
+        **wild({"data-map-act": name, "aria-label": label, **more}),
     )
 
 
@@ -105,14 +125,16 @@ def _controls() -> Component:
         act("zoom-in", t("Zoom in"), "plus"),
         act("zoom-out", t("Zoom out"), "minus"),
         act("locate", t("Go to my position"), "locate"),
-        act("measure", t("Measure a distance"), "ruler", **{"aria-pressed": "false"}),
+        act("measure", t("Measure a distance"), "ruler", **wild({"aria-pressed": "false"})),
     ]
-    return html.Div(buttons, className="map-controls", role="group", **{"aria-label": t("Map controls")})
+    return html.Div(
+        buttons, className="map-controls", role="group", **wild({"aria-label": t("Map controls")})
+    )
 
 
 def _menu() -> Component:
     items = [
-        html.Span(className="map-menu-name", **{"data-menu-name": ""}),
+        html.Span(className="map-menu-name", **wild({"data-menu-name": ""})),
         html.Button(t("Check here"), type="button", role="menuitem"),
     ]
     return html.Div(items, id="map-menu", className="map-menu", hidden=True, role="menu")
@@ -134,12 +156,12 @@ def _steps_bar() -> Component:
             act("steps-back", t("Previous step"), "back"),
             act("steps-play", t("Play or pause"), "play"),
             act("steps-next", t("Next step"), "next"),
-            html.Span(className="map-steps-text", **{"data-steps-text": "", "aria-live": "polite"}),
+            html.Span(className="map-steps-text", **wild({"data-steps-text": "", "aria-live": "polite"})),
             act("steps-close", t("Close"), "close"),
         ],
         id="map-steps-bar",
         className="map-steps-bar",
         hidden=True,
         role="group",
-        **{"aria-label": t("Switching sequence")},
+        **wild({"aria-label": t("Switching sequence")}),
     )

@@ -63,7 +63,7 @@ def pieces(template: str, params: dict[str, Any]) -> list[tuple[str, Any]]:
             out.append((literal, None))
         if name:
             value = params[name]
-            out.append((_written(value, spec or ""), value))
+            out.append((_written(value, spec or ("d" if name == "year" else "")), value))
     return out
 
 

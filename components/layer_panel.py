@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from components.grid_map import act
 from components.i18n import n_, t
 from components.legend import legends
+from components.parts import wild
 
 # Rows in the order of the field's legends; {kv} is filled in by the browser with the levels of this grid.
 ROWS: Final = {
@@ -38,12 +39,12 @@ STATES: Final = {"peak": n_("Peak"), "minimum": n_("Minimum"), "snapshot": n_("A
 def layer_panel() -> Component:
     return html.Aside(
         [
-            act("fold", t("Show or hide the layer panel"), "layers", **{"aria-expanded": "true"}),
+            act("fold", t("Show or hide the layer panel"), "layers", **wild({"aria-expanded": "true"})),
             html.Div([_search(), _layers(), _colouring(), _filters(), _data()], className="layer-panel-body"),
         ],
         id="layer-panel",
         className="layer-panel",
-        **{"aria-label": t("Layers, colours and filters")},
+        **wild({"aria-label": t("Layers, colours and filters")}),
     )
 
 
@@ -59,7 +60,7 @@ def _search() -> Component:
     )
     return html.Div(
         [
-            html.I(className="map-icon map-icon-search", **{"aria-hidden": "true"}),
+            html.I(className="map-icon map-icon-search", **wild({"aria-hidden": "true"})),
             html.Label(t("Search"), htmlFor="map-search", className="sr-only"),
             box,
             html.Kbd("/"),
@@ -73,7 +74,9 @@ def _layers() -> Component:
     head = html.Div(
         [
             html.H2(t("Layers")),
-            html.Button(t("Whole grid"), type="button", className="link-button", **{"data-map-act": "fit-grid"}),
+            html.Button(
+                t("Whole grid"), type="button", className="link-button", **wild({"data-map-act": "fit-grid"})
+            ),
         ],
         className="panel-head",
     )
@@ -81,19 +84,23 @@ def _layers() -> Component:
 
 
 def _row(key: str, label: str) -> Component:
-    tag = [html.Span(t("derived"), className="tag", hidden=True, **{"data-derived": ""})] if key == "switching" else []
+    tag = (
+        [html.Span(t("derived"), className="tag", hidden=True, **wild({"data-derived": ""}))]
+        if key == "switching"
+        else []
+    )
     return html.Button(
         [
-            html.Canvas(className="swatch", **{"data-swatch": key, "aria-hidden": "true"}),
-            html.Span(className="layer-label", **{"data-label": t(label, kv="{kv}")}),
+            html.Canvas(className="layer-swatch", **wild({"data-swatch": key, "aria-hidden": "true"})),
+            html.Span(className="layer-label", **wild({"data-label": t(label, kv="{kv}")})),
             *tag,
-            html.Span(className="layer-count", **{"data-count": ""}),
-            html.I(className="map-icon map-icon-eye", **{"aria-hidden": "true"}),
+            html.Span(className="layer-count", **wild({"data-count": ""})),
+            html.I(className="map-icon map-icon-eye", **wild({"aria-hidden": "true"})),
         ],
         type="button",
         className="layer-row",
         hidden=True,
-        **{"data-row": key, "aria-pressed": "true"},
+        **wild({"data-row": key, "aria-pressed": "true"}),
     )
 
 
@@ -103,13 +110,13 @@ def _colouring() -> Component:
     return html.Section(
         [
             html.Div(html.H2(t("Colour by")), className="panel-head"),
-            html.Div(colours, className="segments", role="group", **{"aria-label": t("Colour by")}),
+            html.Div(colours, className="segments", role="group", **wild({"aria-label": t("Colour by")})),
             html.Div(
                 states,
                 className="segments is-quiet",
                 role="group",
                 hidden=True,
-                **{"aria-label": t("State of the grid"), "data-needs-state": ""},
+                **wild({"aria-label": t("State of the grid"), "data-needs-state": ""}),
             ),
             *legends(),
         ]
@@ -117,21 +124,30 @@ def _colouring() -> Component:
 
 
 def _choice(label: str, attribute: str, value: str) -> Component:
-    return html.Button(label, type="button", **{attribute: value, "aria-pressed": "false"})
+    return html.Button(label, type="button", **wild({attribute: value, "aria-pressed": "false"}))
 
 
 def _filters() -> Component:
     reset = html.Button(t("Reset"), type="button", id="map-reset", className="link-button", hidden=True)
     dim = html.Button(
         html.Span(), type="button", id="map-dim", role="switch", className="switch",
-        **{"aria-checked": "true", "aria-labelledby": "map-dim-label"},
+        **wild({"aria-checked": "true", "aria-labelledby": "map-dim-label"}),
     )  # fmt: skip
     return html.Section(
         [
             html.Div([html.H2(t("Filter")), reset], className="panel-head"),
-            html.Div(id="filter-levels", className="chips", role="group", **{"aria-label": t("Voltage levels")}),
-            html.Div(id="filter-feeders", className="chips", role="group", **{"aria-label": t("Feeders")}),
-            html.Div([html.Span(t("Dim the rest instead of hiding"), id="map-dim-label"), dim], className="dim-row"),
+            html.Div(
+                id="filter-levels",
+                className="chips",
+                role="group",
+                **wild({"aria-label": t("Voltage levels")}),
+            ),
+            html.Div(
+                id="filter-feeders", className="chips", role="group", **wild({"aria-label": t("Feeders")})
+            ),
+            html.Div(
+                [html.Span(t("Dim the rest instead of hiding"), id="map-dim-label"), dim], className="dim-row"
+            ),
         ]
     )
 

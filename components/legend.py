@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.i18n import n_, t
+from components.parts import wild
 
 # Class names in the order of the browser's styles; the last one everywhere is what was not computed.
 NOT_COMPUTED: Final = n_("Not computed")
@@ -36,14 +37,14 @@ def _legend(name: str, classes: tuple[str, ...]) -> Component:
 
 def _feeders() -> Component:
     rows = html.Div(id="legend-feeders")
-    return _box("feeder", [rows, _row("feeder/8", t("Not computed or without supply"))])
+    return _box("feeder", [rows, _row("feeder/8", t("No supply or not known"))])
 
 
 def _box(name: str, rows: list[Component]) -> Component:
     note = [html.P(t(NOTES[name]), className="legend-note")] if name in NOTES else []
-    return html.Div([*note, *rows], className="legend", hidden=True, **{"data-legend": name})
+    return html.Div([*note, *rows], className="legend", hidden=True, **wild({"data-legend": name}))
 
 
 def _row(swatch: str, text: str) -> Component:
-    canvas = html.Canvas(**{"data-legend-class": swatch, "aria-hidden": "true"})
+    canvas = html.Canvas(**wild({"data-legend-class": swatch, "aria-hidden": "true"}))
     return html.Div([canvas, html.Span(text)], className="legend-row")

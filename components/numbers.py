@@ -48,12 +48,16 @@ def with_unit(value: float | None, unit: str) -> str:
     return text if text == MISSING or not unit else f"{text} {unit}"
 
 
-def rounded_down(value: float | None) -> str:
-    """A capacity is never shown larger than it is: whole kilowatts, to tens from 1000."""
-    if value is None or not isfinite(value):
+def whole(capacity_kw: float) -> int:
+    """A capacity is never shown larger than it is: whole kilowatts, tens from 1000."""
+    step = 10 if capacity_kw >= 1000 else 1
+    return int(capacity_kw // step * step)
+
+
+def rounded_down(capacity_kw: float | None) -> str:
+    if capacity_kw is None or not isfinite(capacity_kw):
         return MISSING
-    step = 10 if value >= 1000 else 1
-    return number(value // step * step, 0)
+    return number(whole(capacity_kw), 0)
 
 
 def span(low: float, high: float, decimals: int = 0) -> str:

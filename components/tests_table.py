@@ -16,6 +16,7 @@ from gridmodel.answer import Candidate, Change, Status, TestResult
 LATE_TESTS: Final = ("5",)  # computed in the second part of an answer
 ORDER: Final = (Status.FAIL, Status.CONDITION, Status.PASS, Status.NOT_COMPUTED, Status.NOT_APPLICABLE)
 COLUMNS: Final = 7
+AT_LIMIT: Final = 0.1
 UNSAID: Final = (Status.NOT_COMPUTED, Status.NOT_APPLICABLE)
 
 
@@ -66,14 +67,20 @@ def _row(result: TestResult, index: int) -> Component:
     cells = [
         html.Td(number(result.limit, None), className="soft"),
         html.Td(in_unit(result.before, result.unit), className="soft"),
-        html.Td(in_unit(result.after, result.unit), className="strong"),
+        html.Td(_close(result.after, result), className="strong"),
         html.Td(_worst(result), className="words"),
-        html.Td(in_unit(result.margin, result.unit)),
+        html.Td(_close(result.margin, result)),
     ]
     key = f"{result.element.layer}/{result.element.id}" if result.element else ""
     return html.Tr(
         head + cells, className=f"is-{STATUS_TONES[result.status]}", **wild({"data-row-asset": key})
     )
+
+
+def _close(value: float | None, result: TestResult) -> str:
+    """Right at the limit one decimal more is shown: a failed row must not read as if it just passed."""
+    at_limit = result.unit == "%" and result.margin is not None and 0 < abs(result.margin) < AT_LIMIT
+    return number(value, 2) if at_limit else in_unit(value, result.unit)
 
 
 def _worst(result: TestResult) -> Component | str:

@@ -7,27 +7,26 @@ from dash.development.base_component import Component
 
 from components import words
 from components.i18n import t
-from components.numbers import number, rounded_down
-from components.parts import TONE_ICONS, VERDICT_TONES, asset_link, icon, rich, wild
+from components.numbers import whole
+from components.parts import TONE_ICONS, VERDICT_TONES, icon, rich, wild
 from gridmodel.answer import Answer, Binding, Candidate, Verdict
+from message import Message, say
 
 
 def verdict_banner(answer: Answer, selected: int) -> Component:
-    """The core's sentence for the winner; another candidate is described from its own numbers."""
+    """The chosen candidate in words, with links; the core's own sentence where there is no candidate."""
     shown = answer.candidates[selected] if answer.candidates else None
-    verdict = shown.verdict if shown and selected != answer.winner else answer.verdict
-    if shown and selected != answer.winner:
-        sentence = candidate_sentence(shown, answer.question.kw)
-    else:
-        sentence = list(rich(answer.sentence))
+    verdict = answer.verdict if shown is None or selected == answer.winner else shown.verdict
+    said = candidate_sentence(shown, answer.question.kw) if shown else answer.sentence
     tone = VERDICT_TONES[verdict]
-    text: list[Component] = [html.H3(words.verdict(verdict)), html.P(sentence, className="verdict-text")]
-    text += [
-        html.P(list(rich(c)), className="verdict-condition") for c in (shown.conditions if shown else ())
+    text: list[Component] = [
+        html.H3(words.verdict(verdict)),
+        html.P(list(rich(said)), className="verdict-text"),
     ]
-    text += busy_marks()
+    conditions = shown.conditions if shown else ()
+    text += [html.P(list(rich(c)), className="verdict-condition") for c in conditions]
     return html.Section(
-        [icon(TONE_ICONS[tone]), html.Div(text)],
+        [icon(TONE_ICONS[tone]), html.Div(text + busy_marks())],
         className=f"verdict tone-{tone}",
         role="status",
         **wild({"aria-live": "polite", "data-verdict": verdict.value}),
@@ -42,28 +41,34 @@ def busy_marks() -> list[Component]:
     ]
 
 
-def candidate_sentence(candidate: Candidate, kw: float) -> list[Component | str]:
-    asked = html.B(t("{kw} kW", kw=number(kw, 0)), className="num")
-    where = words.point(candidate.point)
-    fits = candidate.verdict in (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS)
+def candidate_sentence(candidate: Candidate, kw: float) -> Message:
+    point = words.point(candidate.point)
     if candidate.verdict == Verdict.NOT_COMPUTED:
-        return [t("Whether it fits could not be computed: {point}.", point=where)]
-    first = t("fits: {point}.", point=where) if fits else t("does not fit: {point}.", point=where)
-    return [asked, " ", first, *_largest(candidate)]
+        return say("Whether it fits could not be computed: {point}.", point=point)
+    if candidate.verdict == Verdict.DOES_NOT_FIT:
+        first = say("{kw} kW does not fit: {point}.", kw=kw, point=point)
+    else:
+        first = say("{kw} kW fits: {point}.", kw=kw, point=point)
+    second = _largest(candidate)
+    return say("{first} {second}", first=first, second=second) if second else first
 
 
-def _largest(candidate: Candidate) -> list[Component | str]:
+def _largest(candidate: Candidate) -> Message | None:
     if candidate.largest_kw is None:
-        return []
-    largest = html.B(t("{kw} kW", kw=rounded_down(candidate.largest_kw)), className="num")
-    return [" ", t("Largest:"), " ", largest, *_binds(candidate.binding), t(".")]
-
-
-def _binds(binding: Binding | None) -> list[Component | str]:
+        return None
+    largest, binding = whole(candidate.largest_kw), candidate.binding
     if binding is None:
-        return []
-    what = words.binding_test(binding)
-    at = t("{test}, {state}", test=what, state=words.state(binding.state)) if binding.state else what
+        return say("Largest {largest} kW.", largest=largest)
     if binding.element is None:
-        return [t("; bound by {what}", what=at)]
-    return [t("; "), asset_link(binding.element), " ", t("binds ({what})", what=at)]
+        return say("Largest {largest} kW, bound by {what}.", largest=largest, what=_what(binding))
+    return say(
+        "Largest {largest} kW; {element} binds ({what}).",
+        largest=largest,
+        element=binding.element,
+        what=_what(binding),
+    )
+
+
+def _what(binding: Binding) -> str:
+    test = words.binding_test(binding)
+    return t("{test}, {state}", test=test, state=words.state(binding.state)) if binding.state else test

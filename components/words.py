@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from casework.people import Role
-from components.i18n import asset_name, n_, t
+from components.i18n import asset_name, language, n_, t
 from gridmodel.answer import (
     Asset,
     Binding,
@@ -117,7 +117,9 @@ def point(value: SupplyPoint) -> str:
 
 def test(code: str, name: str = "") -> str:
     """The core's own name of the row says more ("Line loading") than its number."""
-    return t(name or TESTS.get(code, code))
+    said = t(name) if name else ""
+    unsaid = not said or (said == name and language() != "en")
+    return t(TESTS.get(code, code)) if unsaid else said
 
 
 def binding_test(value: Binding) -> str:

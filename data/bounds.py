@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Table
+from sqlalchemy import ColumnElement, Table, and_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 
-class _TouchesBox(FunctionElement[bool]):
+class _TouchesBox(FunctionElement[Any]):
     """Arguments: geometry column, min x, min y, max x, max y."""
 
     inherit_cache = True
     name = "touches_box"
-    type = Boolean()
+    type = NullType()  # as Boolean it would be written "(…) = 1" on sqlite, which no index answers
 
 
-def bbox_filter(model: Any, bounds: tuple[float, float, float, float]) -> ColumnElement[bool]:
-    """Rows whose bounding box meets `bounds` (lon/lat); `model` is a mapped class or a table."""
+def bbox_filter(
+    model: Any, bounds: tuple[float, float, float, float], revision_id: int | None = None
+) -> ColumnElement[bool]:
+    """Rows whose bounding box meets `bounds` (lon/lat), of one revision if given; class or table."""
     table: Table = model if isinstance(model, Table) else model.__table__
-    return _TouchesBox(table.c.geometry, *(float(b) for b in bounds))
+    touches = _TouchesBox(table.c.geometry, *(float(b) for b in bounds))
+    if revision_id is None:
+        return touches
+    # "+ 0": a plain comparison would make sqlite read the whole revision and leave the spatial index alone.
+    return and_(touches, (table.c.revision_id + 0) == revision_id)
 
 
 @compiles(_TouchesBox, "geopackage")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,8 @@ class Database:
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
+        # At the end of the program too: sqlite then moves its log into the file, and a copy of it is whole.
+        weakref.finalize(self, engine.dispose)
 
     @staticmethod
     def open(url: str) -> Database:

@@ -79,8 +79,9 @@ def content_hash(layers: Layers, states: dict[str, Any]) -> str:
         frame = canonical(name, layers[name])
         digest.update(f"\n{name}:{len(frame)}".encode())
         for label in sorted(set(frame.columns) - {"geometry"}):
-            values = [plain(v) for v in frame[label]]
-            if any(v is not None for v in values):
+            column = frame[label]
+            if column.notna().any():
+                values = column.astype(object).where(column.notna(), None).tolist()
                 digest.update(f"\n{label}:{to_json(values)}".encode())
         if "geometry" in frame:
             for wkb in shapely.to_wkb(frame["geometry"].to_numpy(), flavor="iso", byte_order=1):
@@ -89,12 +90,16 @@ def content_hash(layers: Layers, states: dict[str, Any]) -> str:
 
 
 def _typed(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:
-    if kind in ("text", "date"):
-        return _objects([None if pd.isna(v) else str(v) for v in values])
+    if kind in ("float", "int") and pd.api.types.is_numeric_dtype(values):
+        return values.astype("float64")
+    missing = values.isna().to_numpy()
+    pairs = zip(values, missing, strict=True)
     if kind in ("float", "int"):
-        return pd.Series([np.nan if pd.isna(v) else float(v) for v in values], dtype="float64")
-    flags = _objects([None if pd.isna(v) else bool(v) for v in values])
-    return flags.astype(bool) if len(flags) and flags.notna().all() else flags
+        return pd.Series([np.nan if m else float(v) for v, m in pairs], dtype="float64")
+    if kind in ("text", "date"):
+        return _objects([None if m else str(v) for v, m in pairs])
+    flags = _objects([None if m else bool(v) for v, m in pairs])
+    return flags.astype(bool) if len(flags) and not missing.any() else flags
 
 
 def _objects(values: list[Any]) -> pd.Series[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from casework.refusals import NotFound
@@ -156,12 +157,16 @@ def _latest() -> Select[GridRevision]:
 
 def _grid_to_extend(session: Session, name: str, now: datetime) -> Grid:
     """The row is locked, so that two imports of one grid get two numbers."""
-    grid = session.scalars(select(Grid).where(Grid.name == name).with_for_update()).first()
-    if grid is None:
-        grid = Grid(name=name, created=now)
-        session.add(grid)
-        session.flush()
-    return grid
+    asked = select(Grid).where(Grid.name == name).with_for_update()
+    grid = session.scalars(asked).first()
+    if grid is not None:
+        return grid
+    try:
+        with session.begin_nested():
+            session.add(made := Grid(name=name, created=now))
+        return made
+    except IntegrityError:  # another import made it just now
+        return session.scalars(asked).one()
 
 
 def _next_number(session: Session, grid_id: int) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gridmodel.schema import MAP_LAYERS
 
 Ints = NDArray[np.int64]
+Look = tuple[Any, Any, Any]  # voltage class, kind, first zoom of every row
 Layers = Mapping[str, gpd.GeoDataFrame | pd.DataFrame]
 
 # voltage classes of the map: 0 below 1 kV, 1 up to 20 kV, 2 35 kV, 3 110 kV, 4 from 220 kV
@@ -48,7 +49,8 @@ def first_numbers(layers: Layers) -> dict[str, int]:
 def voltage_class(kv: Any) -> Ints:
     """Voltage class codes of voltages in kV; unknown counts as 10-20 kV so that it is drawn, not lost."""
     values = np.nan_to_num(np.asarray(kv, float), nan=10.0)
-    return np.searchsorted(CLASS_FROM_KV, values, side="right").astype(np.int64)
+    classes: Ints = np.searchsorted(CLASS_FROM_KV, values, side="right").astype(np.int64)
+    return classes
 
 
 def drawn(layers: Layers) -> list[Drawn]:
@@ -63,8 +65,7 @@ def drawn(layers: Layers) -> list[Drawn]:
     for name, make in makers.items():
         if name in layers and len(layers[name]):
             frame = layers[name]
-            v, k, zoom = make(frame, kv)
-            out.append(_pack(name, frame, v, k, zoom, starts[name]))
+            out.append(_pack(name, frame, make(frame, kv), starts[name]))
     return out
 
 
@@ -83,7 +84,8 @@ def flag(frame: pd.DataFrame, name: str, default: bool) -> NDArray[np.bool_]:
 
 def unit_mercator(shapes: Any) -> NDArray[np.object_]:
     """Lon/lat shapes in web mercator scaled to the unit square, y down."""
-    return shapely.transform(shapes, _unit)
+    projected: NDArray[np.object_] = shapely.transform(shapes, _unit)
+    return projected
 
 
 def _unit(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -92,7 +94,8 @@ def _unit(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack((lonlat[:, 0] / 360 + 0.5, y))
 
 
-def _pack(name: str, frame: pd.DataFrame, v: Ints, k: Ints, zoom: Ints, start: int) -> Drawn:
+def _pack(name: str, frame: pd.DataFrame, look: Look, start: int) -> Drawn:
+    v, k, zoom = look
     shapes = np.asarray(frame["geometry"].array, dtype=object)
     status = text(frame, "status")
     s = (
@@ -121,39 +124,39 @@ def _class_of(frame: pd.DataFrame, kv: dict[str, float], *columns: str) -> Ints:
     return voltage_class(found)
 
 
-def _lines(frame: pd.DataFrame, kv: dict[str, float]) -> tuple[Ints, Ints, Ints]:
+def _lines(frame: pd.DataFrame, kv: dict[str, float]) -> Look:
     v = _class_of(frame, kv, "from_node", "to_node")
     kind = text(frame, "kind").map(LINE_KINDS).fillna(2).to_numpy(np.int64)
     return v, kind, np.where(v > 0, 0, 14)
 
 
-def _loads(frame: pd.DataFrame, kv: dict[str, float]) -> tuple[Ints, Ints, Ints]:
+def _loads(frame: pd.DataFrame, kv: dict[str, float]) -> Look:
     v = _class_of(frame, kv, "node")
     if "transformer" in frame:
         v = np.where((text(frame, "transformer") != "").to_numpy(), 0, v)
     return v, np.zeros_like(v), np.full_like(v, 14)
 
 
-def _nodes(frame: pd.DataFrame, kv: dict[str, float]) -> tuple[Ints, Ints, Ints]:
+def _nodes(frame: pd.DataFrame, kv: dict[str, float]) -> Look:
     v = voltage_class(frame["vn_kv"])
     return v, np.zeros_like(v), np.where(v > 0, 12, 17)
 
 
-def _source(frame: pd.DataFrame, kv: dict[str, float]) -> tuple[Ints, Ints, Ints]:
+def _source(frame: pd.DataFrame, kv: dict[str, float]) -> Look:
     v = _class_of(frame, kv, "node")
     return v, np.zeros_like(v), np.zeros_like(v)
 
 
-def _transformers(frame: pd.DataFrame, kv: dict[str, float]) -> tuple[Ints, Ints, Ints]:
+def _transformers(frame: pd.DataFrame, kv: dict[str, float]) -> Look:
     v = voltage_class(frame["hv_kv"])
     return v, np.zeros_like(v), np.where(v > 1, 0, 12)
 
 
-def _switches(frame: pd.DataFrame, kv: dict[str, float]) -> tuple[Ints, Ints, Ints]:
+def _switches(frame: pd.DataFrame, kv: dict[str, float]) -> Look:
     v = _class_of(frame, kv, "node", "from_node")
     return v, (~flag(frame, "closed", True)).astype(np.int64), np.where(v > 0, 15, 17)
 
 
-def _stations(frame: pd.DataFrame, kv: dict[str, float]) -> tuple[Ints, Ints, Ints]:
+def _stations(frame: pd.DataFrame, kv: dict[str, float]) -> Look:
     kind = text(frame, "kind").map(STATION_KINDS).fillna(3).to_numpy(np.int64)
     return np.where(kind == 0, 3, 1), kind, np.where(kind == 0, 0, 12)

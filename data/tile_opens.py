@@ -33,7 +33,7 @@ def open_points(layers: Layers) -> tuple[Drawn | None, int]:
 
 def _open_switches(layers: Layers) -> pd.DataFrame:
     if "switches" not in layers or not len(layers["switches"]):
-        return pd.DataFrame({"row": [], "line": [], "node": [], "switch": []})
+        return pd.DataFrame({"row": [], "line": [], "node": [], "switch": []}, dtype=object)
     frame = layers["switches"]
     rows = np.flatnonzero(~flag(frame, "closed", True))
     line, node = text(frame, "line").to_numpy()[rows], text(frame, "node").to_numpy()[rows]
@@ -47,7 +47,9 @@ def _open_lines(lines: pd.DataFrame) -> pd.DataFrame:
     rows = np.flatnonzero(flag(lines, "normally_open", False) | (at != ""))
     start = text(lines, "from_node").to_numpy()[rows]
     node = np.where(at[rows] == "", start, at[rows])
-    return pd.DataFrame({"row": rows, "line": text(lines, "id").to_numpy()[rows], "node": node, "switch": False})
+    return pd.DataFrame(
+        {"row": rows, "line": text(lines, "id").to_numpy()[rows], "node": node, "switch": False}
+    )
 
 
 def _place(rows: pd.DataFrame, layers: Layers) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
@@ -56,14 +58,14 @@ def _place(rows: pd.DataFrame, layers: Layers) -> tuple[NDArray[np.object_], NDA
     shape_of = dict(zip(text(lines, "id"), lines["geometry"], strict=True))
     end_of = dict(zip(text(lines, "id"), text(lines, "to_node"), strict=True))
     shapes, directions = [], []
-    for row in rows.itertuples():
-        shape = shape_of.get(row.line)
+    for at, line, node, switch in rows.to_numpy().tolist():
+        shape = shape_of.get(line)
         if shape is None:
-            shapes.append(layers["switches"]["geometry"].iloc[int(row.row)] if row.switch else None)
+            shapes.append(layers["switches"]["geometry"].iloc[int(at)] if switch else None)
             directions.append(0)
             continue
         xy = shapely.get_coordinates(unit_mercator(shape))
-        back = end_of[row.line] == row.node
+        back = end_of[line] == node
         step = (xy[-2] - xy[-1]) if back else (xy[1] - xy[0])
         shapes.append(shapely.get_point(shape, -1 if back else 0))
         directions.append(int(round(np.arctan2(step[1], step[0]) / (2 * np.pi) * STEPS)) % STEPS)

@@ -119,7 +119,9 @@ def _clip_long(
     kept, xy, offsets = _plain(group, rows[~long])
     if not long.any():
         return kept, xy, offsets
-    parts, owner = shapely.get_parts(shapely.clip_by_rect(group.shapes[rows[long]], *window), return_index=True)
+    parts, owner = shapely.get_parts(
+        shapely.clip_by_rect(group.shapes[rows[long]], *window), return_index=True
+    )
     more_xy, which = shapely.get_coordinates(parts, return_index=True)
     more = np.searchsorted(which, np.arange(1, len(parts) + 1)) + offsets[-1]
     return (

@@ -11,8 +11,9 @@ from gridmodel.arrays import injections
 from gridmodel.built import build_in
 from gridmodel.case import Case
 from gridmodel.check import Solved
+from gridmodel.engines.pandapower_engine import solve_many
 from gridmodel.errors import CouldNotCompute
-from gridmodel.flow import read, run
+from gridmodel.flow import read
 from gridmodel.oltc import settled
 from message import say
 
@@ -26,13 +27,14 @@ def certify(case: Case, solved: Solved, k: int) -> Certificate:
     network, node = build_in(case.base, site.place, site.cable, sign * q.kw, sign * q.kw * case.bench.tan_phi)
     nodes, lines = len(case.base.nodes), len(case.base.lines)
     worst_u, worst_loading, where = 0.0, 0.0, None
-    for state, name in enumerate(case.states):
+    asked = []
+    for name in case.states:
         at = injections(network, network.state(name))
         scale = q.load_scale if q.load_scale is not None else 1.0
         kw, kvar = at.load_kw * scale, at.load_kvar * scale
         kw[-1], kvar[-1] = sign * q.kw, sign * q.kw * case.bench.tan_phi
-        at = settled(network, replace(at, load_kw=kw, load_kvar=kvar), "pandapower")
-        batch = run(network, at, "pandapower")
+        asked.append(settled(network, replace(at, load_kw=kw, load_kvar=kvar), "pandapower"))
+    for state, (name, at, batch) in enumerate(zip(case.states, asked, solve_many(network, asked), strict=True)):
         if batch.failed[0]:
             raise CouldNotCompute(say("The reference engine does not converge for the winner in state {state}.", state=name))
         flow, ours = read(network, name, batch, 0, at), solved.after[state]

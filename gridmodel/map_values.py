@@ -29,7 +29,9 @@ class Places:
     """Where the rows of the map's layers stand in the network's tables; -1: nowhere."""
 
     ids: dict[str, NDArray[np.object_]]
-    nodes: dict[str, Ints]  # row of the node an asset stands at; for lines the from end, transformers the LV side
+    nodes: dict[
+        str, Ints
+    ]  # row of the node an asset stands at; for lines the from end, transformers the LV side
     to_node: Ints  # lines
     hv_node: Ints  # transformers
     line: Ints
@@ -45,7 +47,10 @@ def places(layers: Mapping[str, Any], network: Network) -> Places:
     """Find every drawn asset in the network by its asset number."""
     ids = {name: _texts(layers.get(name), "id") for name in MAP_LAYERS}
     at = network.node_row
-    line, transformer = _rows(ids["lines"], network.line_row), _rows(ids["transformers"], network.transformer_row)
+    line, transformer = (
+        _rows(ids["lines"], network.line_row),
+        _rows(ids["transformers"], network.transformer_row),
+    )
     ends = [_through(network, line, at, "lines", side) for side in ("from_node", "to_node")]
     hv, lv = (_through(network, transformer, at, "transformers", side) for side in ("hv_node", "lv_node"))
     lv_of = dict(zip(network.transformers["id"], network.transformers["lv_node"], strict=True))
@@ -74,7 +79,7 @@ def numbers(what: str, at: Places, network: Network, flow: Flow | None = None) -
 
 
 def to_bytes(what: str, values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """The painted byte: loading percent rounded up (never flattered), voltage 0.2 points a step from -25 %."""
+    """The painted byte: loading in percent rounded up, voltage 0.2 points a step from -25 %."""
     v = values.astype(float)
     known = np.isfinite(v)
     safe = np.where(known, v, 0.0)
@@ -117,7 +122,7 @@ def _feeder(at: Places, feeders: Feeders) -> dict[str, Floats]:
 
 
 def _busbar_zone(at: Places, of_transformer: Floats, zone: Floats) -> Floats:
-    """The busbar of a distribution transformer belongs to no feeder of its own: it is coloured by what feeds it."""
+    """The busbar of a distribution transformer belongs to no feeder: it is coloured by what feeds it."""
     out = zone.copy()
     lv = at.nodes["transformers"]
     out[lv[lv >= 0]] = of_transformer[lv >= 0]
@@ -189,7 +194,9 @@ def _node_names(frame: pd.DataFrame | None, layer: str, lv_of: Mapping[str, str]
     if frame is None or not len(frame):
         return np.zeros(0, dtype=object)
     if layer == "stations":
-        return np.array([n.replace(";", ",").split(",")[0].strip() for n in _texts(frame, "nodes")], dtype=object)
+        return np.array(
+            [n.replace(";", ",").split(",")[0].strip() for n in _texts(frame, "nodes")], dtype=object
+        )
     own = _texts(frame, "node")
     other = _texts(frame, "from_node" if layer == "switches" else "transformer")
     given = np.array([lv_of.get(n, n) for n in other], dtype=object)

@@ -129,13 +129,13 @@ def test_outages(case: Case, g: Ground, before: dict[Asset, Reach], k: int, larg
     sign = -1.0 if q.kind == "generation" else 1.0
     pairs = _pairs(place, assets)
 
-    def solve(kw: float) -> tuple[Field, list[Reach]]:
+    def solve(kw: float, some: list[tuple[Asset, Asset]]) -> tuple[Field, list[Reach]]:
         field, node = with_customer(g, place, site.cable, sign * kw, sign * kw * case.bench.tan_phi)
-        return field, reaches(field, [part for _, part in pairs], node, sign * kw)
+        return field, reaches(field, [part for _, part in some], node, sign * kw)
 
-    field, now = solve(q.kw)
+    field, now = solve(q.kw, pairs)
     plans = tuple(_plan(case, g, field, whole, before[whole], r) for (whole, _), r in zip(pairs, now, strict=True))
-    room, outage = _largest(largest_kw, pairs, before, lambda kw: solve(kw)[1], case.limits.tau_unserved_kw)
+    room, outage = _largest(largest_kw, pairs, before, lambda kw, some: solve(kw, some)[1], case.limits.tau_unserved_kw)
     return Judged(plans, (_result(case, k, plans),), room, outage, _conditions(plans))
 
 
@@ -150,26 +150,27 @@ def _pairs(place: Place, assets: list[Asset]) -> list[tuple[Asset, Asset]]:
 
 def _largest(
     largest_kw: float | None, pairs: list[tuple[Asset, Asset]], before: dict[Asset, Reach],
-    solve: Callable[[float], list[Reach]], tau_kw: float,
+    solve: Callable[[float, list[tuple[Asset, Asset]]], list[Reach]], tau_kw: float,
 ) -> tuple[float | None, Asset | None]:  # fmt: skip
-    """Bisect below the room of normal operation for the largest capacity that keeps every outage as it was."""
-    if not largest_kw:
-        return largest_kw, None
+    """Bisect below the room of normal operation for the largest capacity that keeps every outage as it was.
 
-    def stopper(kw: float) -> Asset | None:
-        return next((w for (w, _), r in zip(pairs, solve(kw), strict=True) if _grown(before[w], r) > tau_kw), None)
+    An outage that holds at a capacity holds below it, so only those that fail at the top are solved again.
+    """
 
-    blocked = stopper(largest_kw)
-    if blocked is None:
+    def failing(kw: float, some: list[tuple[Asset, Asset]]) -> list[tuple[Asset, Asset]]:
+        return [pair for pair, r in zip(some, solve(kw, some), strict=True) if _grown(before[pair[0]], r) > tau_kw]
+
+    bad = failing(largest_kw, pairs) if largest_kw else []
+    if not bad or not largest_kw:
         return largest_kw, None
-    low, high = 0.0, largest_kw
+    low, high, blocked = 0.0, largest_kw, bad[0][0]
     while high - low > 1.0:
         middle = float(np.floor((low + high) / 2)) if high - low > 2 else low + 1.0
-        found = stopper(middle)
-        if found is None:
-            low = middle
+        found = failing(middle, bad)
+        if found:
+            high, bad, blocked = middle, found, found[0][0]
         else:
-            high, blocked = middle, found
+            low = middle
     return low, blocked
 
 

@@ -14,7 +14,7 @@ from gridmodel.lump import Lumped
 from gridmodel.network import Network
 from gridmodel.rulebook import transformer_kind
 from gridmodel.sections import Sections, sections
-from gridmodel.transfer import Move, Outage, outage, regions, served
+from gridmodel.transfer import Move, Outage, outage, regions
 
 LV_KV = 1.0
 AFFECTED_PU = 1e-4
@@ -113,7 +113,7 @@ def _normal(field: Field, key: tuple[str, int]) -> int:
 
 def _trial(field: Field, o: Outage, moves: tuple[Move, ...], batch: SolvedBatch, i: int) -> Trial:
     network, u = field.network, batch.u_pu[i]
-    back = np.unique(np.concatenate([served(network, o, m) for m in moves])) if moves else np.zeros(0, dtype=np.int64)
+    back = np.unique(np.concatenate([m.served() for m in moves])) if moves else np.zeros(0, dtype=np.int64)
     kw = float(field.node_kw[back].sum())  # customers' load, not the losses behind it
     if batch.failed[i]:
         return Trial(moves, back, kw, float("nan"), float("nan"), None, False)
@@ -198,7 +198,7 @@ def _pairs(field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial 
             if first is None or second is None or j == k:
                 continue
             for move in reversed([m for m in offer[k][1:] if m.kw <= second.restored_kw + 1e-6][-12:]):
-                if not np.intersect1d(first.restored, served(field.network, o, move)).size:
+                if not np.isin(move.served(), first.restored).any():
                     out.append((first.moves[0], move))
                     break
     return sorted(out, key=lambda p: -sum(m.kw for m in p))

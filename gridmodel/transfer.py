@@ -6,11 +6,11 @@ opened switch leaves to the tie. Every plan that is returned has been solved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order
+from scipy.sparse.csgraph import depth_first_order
 
 from gridmodel.network import Network
 from gridmodel.sections import Sections, faulted_nodes
@@ -46,6 +46,12 @@ class Move:
     tie: Tie
     cut: int | None  # edge of the topology
     kw: float
+    reach: np.ndarray = field(repr=False, compare=False)  # node rows the tie reaches, depth first
+    left: tuple[int, int] = (0, 0)  # the slice of them that the cut leaves dark
+
+    def served(self) -> np.ndarray:
+        """Return the node rows this move brings back."""
+        return np.r_[self.reach[: self.left[0]], self.reach[self.left[1] :]]
 
 
 def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
@@ -100,35 +106,26 @@ def regions(network: Network, at: Sections, o: Outage, tie: Tie, node_kw: np.nda
     n = len(network.nodes)
     ends = np.r_[t.edge_a[edges], t.edge_b[edges]], np.r_[t.edge_b[edges], t.edge_a[edges]]
     graph = coo_array((np.ones(len(ends[0])), ends), shape=(n, n)).tocsr()
-    order, parent = breadth_first_order(graph, tie.inside, directed=True)
-    below = np.zeros(n)
+    order, parent = depth_first_order(graph, tie.inside, directed=True)
+    below, size = np.zeros(n), np.ones(n, dtype=np.int64)
     below[order] = node_kw[order]
     for node in order[:0:-1]:
         below[parent[node]] += below[node]
+        size[parent[node]] += size[node]
     total = float(below[tie.inside])
-    moves = [Move(tie, None, total)]
+    moves = [Move(tie, None, total, order)]
     if len(edges) != len(order) - 1:
         return moves  # a mesh inside: no single switch parts it
-    edge_at = {frozenset((int(t.edge_a[e]), int(t.edge_b[e]))): int(e) for e in edges}
-    for node in order[1:]:
-        e = edge_at[frozenset((int(node), int(parent[node])))]
-        if below[node] > 0 and _operable(at, t.edge_layer[e], t.edge_row[e], t.edge_a[e] == parent[node]):
-            moves.append(Move(tie, e, total - float(below[node])))
+    edge_at = dict(zip(zip(ends[0].tolist(), ends[1].tolist(), strict=True), np.r_[edges, edges].tolist(), strict=True))
+    for i, node in enumerate(order.tolist()[1:], 1):
+        e = edge_at[int(parent[node]), node]
+        if below[node] > 0 and _operable(at, int(t.edge_layer[e]), int(t.edge_row[e])):
+            moves.append(Move(tie, e, total - float(below[node]), order, (i, i + int(size[node]))))
     return moves[:1] + sorted(moves[1:], key=lambda m: (m.kw, m.cut or 0))
 
 
-def _operable(at: Sections, layer: int, row: int, from_is_parent: bool) -> bool:
+def _operable(at: Sections, layer: int, row: int) -> bool:
     if layer == 0:
         return bool(at.line_from_operable[row] or at.line_to_operable[row])
     return bool(at.switch_operable[row]) if layer == 2 else False
 
-
-def served(network: Network, o: Outage, move: Move) -> np.ndarray:
-    """Return the node rows a move brings back."""
-    t = network.topology
-    inside = np.zeros(len(network.nodes), dtype=bool)
-    inside[o.required] = True
-    keep = inside[t.edge_a] & inside[t.edge_b]
-    if move.cut is not None:
-        keep[move.cut] = False
-    return np.flatnonzero(live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], np.array([move.tie.inside])) & inside)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from pages import account, feasibility
+from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (feasibility, account)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from pydantic import BaseModel, Field
 
 from casework.people import Action
 from components.asset_panel import asset_panel
+from components.check_inputs import Fields
+from components.check_panel import check_panel
 from components.grid_map import act, grid_map
 from components.i18n import n_, t
 from components.layer_panel import layer_panel
+from components.parts import wild
 from guard import actor, clientside, desk, guarded
 from services import asset_facts
 
@@ -45,13 +46,20 @@ def layout() -> Component:
             grid_map(settings.basemap, settings.tianditu_key),
             layer_panel(),
             html.Aside(
-                [act("close-asset", t("Close"), "close"), html.Div(id="asset-facts", **{"aria-live": "polite"})],
+                [
+                    act("close-asset", t("Close"), "close"),
+                    html.Div(id="asset-facts", **wild({"aria-live": "polite"})),
+                ],
                 id="asset-panel",
                 className="asset-panel",
                 hidden=True,
-                **{"aria-label": t("Selected asset")},
+                **wild({"aria-label": t("Selected asset")}),
             ),
-            html.Div(id="check-panel", **{"data-open": "no"}),
+            html.Aside(
+                check_panel(None, fields=Fields(year=desk().now().year)),
+                id="check-panel",
+                **wild({"data-open": "no", "data-stop": "half", "aria-label": t("Connection check")}),
+            ),
             *[dcc.Store(id=name) for name in STORES],
         ],
         className="map-page",
@@ -66,7 +74,7 @@ def layout() -> Component:
     schema=Selection,
     prevent_initial_call=True,
 )
-def show_asset(selected: ShownAsset | None, grid: ShownGrid | None) -> list[Component] | Any:
+def show_asset(selected: ShownAsset | None, grid: ShownGrid | None) -> list[Component]:
     if selected is None or grid is None:
         return []
     return asset_panel(

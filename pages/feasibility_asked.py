@@ -53,7 +53,7 @@ class Chosen(BaseModel):
 
 
 class View(BaseModel):
-    """What stands on the screen: the answer of which question and study, how far it is, which candidate is chosen."""
+    """What stands on the screen: which question's answer, how far it is, which candidate is chosen."""
 
     question: Asked
     study: str | None = Field(default=None, max_length=100)

@@ -56,7 +56,7 @@ clientside("check", "lit", Input("map-highlight", "data"))
 def draw_answer(
     question: Asked | None, more: More | None, chosen: Chosen | None, view: View | None, grid: Grid | None
 ) -> Drawn:
-    """One owner of the answer on the screen, whoever asked for it: a question, its second part, another row."""
+    """One owner of the answer on the screen, whoever asked: a question, its second part, another row."""
     what = todo(question, more, chosen, view)
     if question is None or what == Todo.NOTHING:
         raise PreventUpdate

@@ -11,11 +11,13 @@ from gridmodel.answer import Asset
 from gridmodel.asset_facts import AssetFacts, StateNow
 from gridmodel.errors import GridError
 from gridmodel.schema import LAYERS
+from gridmodel.states import PEAK
 from message import Message
 from services.access import require
 from services.desk import Desk
 from services.layers import find
 from services.loaded import LoadedGrid, loaded
+from services.map_rows import says_more
 
 BRANCHES = {"lines": "line", "transformers": "transformer"}
 HIDDEN = ("geometry", "id", "name")
@@ -31,7 +33,7 @@ def facts(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_
     nodes, customers, kw = _downstream(here, asset)
     return AssetFacts(
         asset=asset,
-        name=str(here.layers[layer].iloc[row].get("name") or ""),
+        name=_name(here, layer, row, asset_id),
         attributes=_attributes(here, layer, row),
         states=states,
         feeder=_feeder(here, layer, row),
@@ -43,18 +45,25 @@ def facts(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_
     )
 
 
+def _name(here: LoadedGrid, layer: str, row: int, asset_id: str) -> str:
+    name = here.layers[layer].iloc[row].get("name")
+    return str(name) if isinstance(name, str) and says_more(name, asset_id) else ""
+
+
 def _attributes(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[str, Any], ...]:
     """What the data says, the schema's columns first; empty cells are left out."""
     known = LAYERS[layer].column_names()
     data = here.layers[layer].iloc[row].to_dict()
     names = [n for n in known if n in data] + [n for n in data if n not in known]
-    plain = ((n, data[n].item() if isinstance(data[n], np.generic) else data[n]) for n in names if n not in HIDDEN)
-    return tuple((n, v) for n, v in plain if v is not None and v == v and v != "")
+    plain = (
+        (n, data[n].item() if isinstance(data[n], np.generic) else data[n]) for n in names if n not in HIDDEN
+    )
+    return tuple((str(n), v) for n, v in plain if v is not None and v == v and v != "")
 
 
 def _states(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[StateNow, ...], list[Message]]:
     rows, failures = [], []
-    for name in here.network.states:
+    for name in sorted(here.network.states, key=lambda state: state != PEAK):
         try:
             rows.append(_state(here, layer, row, name))
         except GridError as error:
@@ -63,7 +72,9 @@ def _states(here: LoadedGrid, layer: str, row: int) -> tuple[tuple[StateNow, ...
 
 
 def _state(here: LoadedGrid, layer: str, row: int, name: str) -> StateNow:
-    first = sum(here.places.counts[n] for n in list(here.places.counts)[: list(here.places.counts).index(layer)])
+    first = sum(
+        here.places.counts[n] for n in list(here.places.counts)[: list(here.places.counts).index(layer)]
+    )
     flow, at = here.flow(name), here.places
     power = None
     if layer == "lines" and at.line[row] >= 0:

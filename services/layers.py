@@ -1,4 +1,4 @@
-"""The grid for the map: which one, its tiles, its state as a byte per feature, asset numbers, search and places."""
+"""The grid for the map: its tiles, its state as a byte per feature, asset numbers, search and places."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ BLOCK = 4096  # asset numbers a request
 
 
 def current(desk: Desk, actor: Actor, grid: str | None = None) -> dict[str, Any]:
-    """The newest revision of the named grid, or of the first one there is, with what the map's panel shows of it."""
+    """The newest revision of the named grid, or of the first there is, with what the map's panel shows."""
     require(actor, Action.SEE_GRID)
     with desk.database.read() as session:
         known = [info.grid for info in list_grids(session)]
         if not known:
-            raise NotFound("There is no grid yet. Load the demonstration grid or import your own on the command line.")
+            raise NotFound(
+                "There is no grid yet. Load the demonstration grid or import your own on the command line."
+            )
         found = latest_revision(session, grid or known[0])
     if found is None:
         raise NotFound(say("There is no grid named {grid}.", grid=grid))
@@ -74,12 +76,12 @@ def feeders(desk: Desk, actor: Actor, grid: str, revision: str) -> list[dict[str
     here = loaded(desk.database, grid, revision)
     found = here.network.feeders()
     count = np.bincount(found.line_feeder[found.line_feeder >= 0], minlength=len(found.names))
-    rows = [
-        {"number": n, "name": name, "vn_kv": float(found.vn_kv[n]), "lines": int(count[n])}
-        for n, name in enumerate(found.names)
+    kv = found.vn_kv
+    high = np.flatnonzero(kv >= 1.0) if (kv >= 1.0).any() else np.arange(len(kv))
+    return [
+        {"number": int(n), "name": found.names[n], "vn_kv": float(kv[n]), "lines": int(count[n])}
+        for n in high
     ]
-    high = [row for row in rows if row["vn_kv"] >= 1.0]
-    return high or rows
 
 
 def ids(desk: Desk, actor: Actor, grid: str, revision: str, block: int) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _row(layer: str, v: int, k: int, has_stations: bool) -> str | None:
 
 
 def _bounds(layers: Layers) -> list[float]:
-    """West, south, east, north of everything drawn; the higher voltages reach furthest, so the nodes decide."""
+    """West, south, east, north of the nodes."""
     frame = layers["nodes"] if "nodes" in layers else next(iter(layers.values()))
     return [round(float(x), 6) for x in frame["geometry"].total_bounds]
 
@@ -63,7 +63,7 @@ def _levels(layers: Layers) -> list[dict[str, Any]]:
 
 
 def block(layers: Layers, first: int, size: int) -> dict[str, Any]:
-    """Asset numbers of `size` dense feature numbers from `first`, and the names that say more than the number."""
+    """Asset numbers of `size` dense feature numbers from `first`, and the names that say more."""
     ids: list[str] = []
     names: dict[int, str] = {}
     start = 0
@@ -75,16 +75,22 @@ def block(layers: Layers, first: int, size: int) -> dict[str, Any]:
         if low < high:
             part = frame.iloc[low:high]
             own, called = text(part, "id"), text(part, "name")
-            names.update({len(ids) + i: n for i, n in enumerate(called) if n and n != own.iloc[i]})
+            names.update({len(ids) + i: n for i, n in enumerate(called) if says_more(n, own.iloc[i])})
             ids.extend(own)
         start += len(frame)
     return {"first": first, "ids": ids, "names": names}
 
 
+def says_more(name: str, asset_id: str) -> bool:
+    """A name that is only a word and the asset number ("Line 17") is left to the reader's language."""
+    return bool(name) and name != asset_id and not name.endswith(" " + asset_id)
+
+
 def search(layers: Layers, wanted: str) -> list[dict[str, Any]]:
     if not wanted:
         return []
-    hits = [hit for layer in MAP_LAYERS if layer in layers for hit in _hits(layers[layer], layer, wanted.lower())]
+    there = [layer for layer in MAP_LAYERS if layer in layers]
+    hits = [hit for layer in there for hit in _hits(layers[layer], layer, wanted.lower())]
     hits.sort(key=lambda hit: (hit["rank"], MAP_LAYERS.index(hit["layer"]), len(hit["id"]), hit["id"]))
     return [{k: v for k, v in hit.items() if k != "rank"} for hit in hits[:MOST_HITS]]
 
@@ -98,4 +104,5 @@ def _hits(frame: pd.DataFrame, layer: str, wanted: str) -> list[dict[str, Any]]:
     )  # fmt: skip
     rows = np.flatnonzero(rank < 9)
     rows = rows[np.argsort(rank[rows], kind="stable")][:MOST_HITS]
-    return [{"rank": int(rank[i]), "layer": layer, "id": own.iloc[i], "name": called.iloc[i]} for i in rows]
+    found = ((int(rank[i]), own.iloc[i], called.iloc[i]) for i in rows)
+    return [{"rank": r, "layer": layer, "id": i, "name": n if says_more(n, i) else ""} for r, i, n in found]

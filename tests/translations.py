@@ -1,4 +1,4 @@
-"""Finds every text a person may see: the first words of `t`, `say`, `n_`, refusals and test names, by reading the code."""
+"""Finds every text a person may see by reading the code: `t`, `say`, `n_`, refusals, test names."""
 
 from __future__ import annotations
 
@@ -23,9 +23,19 @@ def sources(root: Path = ROOT) -> Iterator[Path]:
 def texts(path: Path) -> Iterator[tuple[str, str]]:
     """(place, text); an f-string or a sum in that position raises, because no catalogue can hold it."""
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Dict) and path.parent.name == "gridmodel":
+            yield from _test_names(call, f"{path.relative_to(ROOT)}:{call.lineno}")
         if isinstance(call, ast.Call):
             for argument in _spoken(call):
                 yield from _literals(argument, f"{path.relative_to(ROOT)}:{call.lineno}", _name(call))
+
+
+def _test_names(table: ast.Dict, place: str) -> Iterator[tuple[str, str]]:
+    """Names of tests stand in tables too: under "name", or by layer."""
+    for key, value in zip(table.keys, table.values, strict=True):
+        known = isinstance(key, ast.Constant) and key.value in ("name", "lines", "transformers", "switches")
+        if known and isinstance(value, ast.Constant) and str(value.value)[:1].isupper():
+            yield place, str(value.value)
 
 
 def _name(call: ast.Call) -> str:

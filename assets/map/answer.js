@@ -74,17 +74,22 @@
     ctx.font = "600 12px 'Inter Variable', Inter, sans-serif"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
     ctx.lineWidth = 4; ctx.lineJoin = "round"; ctx.strokeStyle = tokens.land; ctx.fillStyle = tokens.accent;
     const text = hm.number(shown.route_m, 0) + " m";
-    ctx.strokeText(text, half[0], half[1] + 16); ctx.fillText(text, half[0], half[1] + 16);
+    const x = half[0] + half[2] * (10 + ctx.measureText(text).width / 2), y = half[1] + half[3] * 18;
+    ctx.strokeText(text, x, y); ctx.fillText(text, x, y);
     ctx.textAlign = "left";
   }
   function middle(points) {
     const lengths = points.slice(1).map((p, i) => Math.hypot(p[0] - points[i][0], p[1] - points[i][1]));
     let left = lengths.reduce((a, b) => a + b, 0) / 2;
     for (let i = 0; i < lengths.length; i += 1) {
-      if (left <= lengths[i]) { const t = left / (lengths[i] || 1); return [0, 1].map((k) => points[i][k] + t * (points[i + 1][k] - points[i][k])); }
+      if (left <= lengths[i]) {
+        const t = left / (lengths[i] || 1), along = [0, 1].map((k) => points[i + 1][k] - points[i][k]);
+        const side = along[0] < 0 ? -1 : 1; /* the lower side of the segment */
+        return [points[i][0] + t * along[0], points[i][1] + t * along[1], (-along[1] / (lengths[i] || 1)) * side, (along[0] / (lengths[i] || 1)) * side];
+      }
       left -= lengths[i];
     }
-    return points[0];
+    return [...points[0], 0, 1];
   }
   function tee(ctx, [x, y], kind, tokens) {
     ctx.beginPath(); ctx.arc(x, y, 8.5, 0, 2 * Math.PI); ctx.fillStyle = tokens.panel; ctx.fill(); hm.stroke(ctx, tokens.accent, 2.4);
@@ -111,12 +116,16 @@
   };
   function bindingTag(ctx, place, tokens) {
     const at = bindingAt(place), [x, y] = at.from;
-    ctx.beginPath(); ctx.moveTo(x, y); ctx.lineTo(at.x + 8, at.y); hm.stroke(ctx, tokens.ink, 1.2);
+    ctx.beginPath(); ctx.moveTo(x, y); ctx.lineTo(at.x > x ? at.x + 8 : at.x + at.wide - 8, at.y); hm.stroke(ctx, tokens.ink, 1.2);
     hm.tag(ctx, shown.binding.text, at.x, at.y, tokens.ink, tokens.onInk);
   }
   function bindingAt(place) {
     const part = binding.parts[0].map(place), from = part.length > 1 ? middle(part) : part[0];
-    return { from: from, x: from[0] + 22, y: from[1] - 40 };
+    const wide = 16 + 7 * shown.binding.text.length, pinned = pin ? place([pin.getLatLng().lng, pin.getLatLng().lat]) : null;
+    const spots = [[22, -44], [22, -76], [-22 - wide, -44], [22, 44], [-22 - wide, 44]].map(([dx, dy]) => [from[0] + dx, from[1] + dy]);
+    const free = ([x, y]) => !pinned || x + wide < pinned[0] - 16 || x > pinned[0] + 180 || y + 11 < pinned[1] - 40 || y - 11 > pinned[1] + 6;
+    const spot = spots.find(free) || spots[0];
+    return { from: from, x: spot[0], y: spot[1], wide: wide };
   }
   function pinTag(ctx, place, tokens) {
     const at = pin.getLatLng(), [x, y] = place([at.lng, at.lat]);
@@ -127,7 +136,7 @@
   hm.answerBoxes = function (place) {
     const boxes = [];
     if (pin) { const at = pin.getLatLng(), [x, y] = place([at.lng, at.lat]); boxes.push([x - 15, y - 40, x + (shown ? 190 : 15), y + 4]); }
-    if (shown && binding) { const at = bindingAt(place); boxes.push([at.x, at.y - 13, at.x + 220, at.y + 13]); }
+    if (shown && binding) { const at = bindingAt(place); boxes.push([at.x, at.y - 13, at.x + at.wide, at.y + 13]); }
     if (shown && shown.point && shown.point.lon !== null) { const [x, y] = place(lonlat(shown.point)); boxes.push([x - 10, y - 10, x + 10, y + 10]); }
     return boxes;
   };

@@ -81,7 +81,7 @@
     const entries = {
       map: hm.map.getZoom() + "/" + at.lat.toFixed(5) + "/" + at.lng.toFixed(5),
       colour: view.colour === "voltage_level" ? null : view.colour,
-      state: view.state === Object.keys(hm.grid.states)[0] ? null : view.state,
+      state: view.state === hm.stateNames()[0] ? null : view.state,
       hide: hidden === usual ? null : hidden || "none",
       kv: listed(view.levels), feeder: listed(view.feeders), dim: view.dim ? null : "0",
       asset: view.selection ? view.selection.layer + "/" + view.selection.id : null,
@@ -92,8 +92,9 @@
     }
     history.replaceState(history.state, "", location.pathname + "?" + query + location.hash);
   };
+  hm.stateNames = () => Object.keys(hm.grid.states).sort((a, b) => (b === "peak") - (a === "peak"));
   hm.readAddress = function () {
-    const query = new URLSearchParams(location.search), view = hm.view, states = Object.keys(hm.grid.states);
+    const query = new URLSearchParams(location.search), view = hm.view, states = hm.stateNames();
     const numbers = (key) => new Set((query.get(key) || "").split(",").filter(Boolean).map(Number).filter(Number.isFinite));
     if (hm.colourings.includes(query.get("colour"))) view.colour = query.get("colour");
     view.state = states.includes(query.get("state")) ? query.get("state") : states[0];

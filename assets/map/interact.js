@@ -82,13 +82,17 @@
     for (let i = 0; i < lines.n; i += 1) if (lines.id[i] === hovered.number) rows.push(i);
     if (!rows.length) return;
     hm.traceLines(ctx, lines, rows);
-    hm.stroke(ctx, hm.fade(tokens.ink, 0.2), hm.lineWidth(hovered.v, zoom) + 8);
+    const width = hm.lineWidth(hovered.v, zoom);
+    hm.stroke(ctx, hm.fade(tokens.ink, 0.2), width + 8);
+    ctx.globalCompositeOperation = "destination-out";
+    hm.traceLines(ctx, lines, rows);
+    hm.stroke(ctx, "#000", width);
   }
   function point(ctx, points, zoom, tokens) {
     for (let i = 0; points && i < points.n; i += 1) {
       if (points.id[i] !== hovered.number) continue;
       ctx.beginPath();
-      ctx.arc(points.xy[2 * i], points.xy[2 * i + 1], hm.pointSize(points.row[i], zoom) / 2 + 5, 0, 2 * Math.PI);
+      ctx.arc(points.xy[2 * i], points.xy[2 * i + 1], hm.pointSize(points.row[i], zoom, points.v[i]) / 2 + 5, 0, 2 * Math.PI);
       hm.stroke(ctx, hm.fade(tokens.ink, 0.2), 4);
     }
   }

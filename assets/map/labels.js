@@ -35,6 +35,13 @@
   };
   hm.number = (value, digits) => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
 
+  /* On the map a label is short: the name, or the number with the letter of its kind where it is a bare number. */
+  hm.shortName = function (layer, number, id) {
+    const name = hm.nameOf(number), short = hm.words.short[layer];
+    const text = layer !== "lines" && name ? name : /^\d+$/.test(id) && short ? short.replace("{id}", id) : id;
+    return text.length > 24 ? text.slice(0, 23) + "…" : text;
+  };
+
   const HALO = 3.4, FONT = "500 11px 'Inter Variable', Inter, 'Noto Sans CJK SC', 'PingFang SC', sans-serif";
   const RANK = { stations: 0, source: 1, transformers: 2, opens: 3, nodes: 4 };
 
@@ -55,14 +62,14 @@
     for (const tile of hm.visibleTiles()) {
       for (const name of Object.keys(RANK)) {
         const p = tile.data.points[name];
-        for (let i = 0; p && i < p.n; i += 1) {
+        for (let i = 0; p && hm.symbolShown(name, zoom) && i < p.n; i += 1) {
           if (p.v[i] === 0 || p.row[i] === "joint" || seen.has(p.id[i])) continue;
           if (painter.fate(p.row[i], p.id[i], p.v[i]) !== 0) continue;
           seen.add(p.id[i]);
           const x = tile.x + p.xy[2 * i] + shift[0], y = tile.y + p.xy[2 * i + 1] + shift[1];
           out.push({
             number: p.id[i], row: p.row[i], layer: name, rank: RANK[name], x: x, y: y, spot: Math.round(x / 4) + "," + Math.round(y / 4) + (name === "opens"),
-            r: hm.pointSize(p.row[i], zoom) / 2, from: p.row[i] === "substation" ? 13 : 14, k: p.k[i],
+            r: hm.pointSize(p.row[i], zoom, p.v[i]) / 2, from: p.row[i] === "substation" ? 13 : 14, k: p.k[i],
           });
         }
       }
@@ -73,7 +80,7 @@
   function putPoint(ctx, w, taken) {
     const id = hm.idOf(w.number);
     if (id === null) return false;
-    const text = hm.words.labels[w.layer].replace("{id}", id);
+    const text = w.layer === "opens" ? hm.words.labels.opens.replace("{id}", id) : hm.shortName(w.layer, w.number, id);
     const width = ctx.measureText(text).width, gap = w.r + 5, h = 7;
     const over = overLimit(w.number);
     const spots = w.layer === "opens" ? [[18, 18], [-18 - width, 18], [18, -16]] :
@@ -120,7 +127,7 @@
     const id = hm.idOf(lines.id[i]);
     if (id === null) return false;
     const value = hm.valueText(lines.id[i]);
-    const text = hm.words.labels.lines.replace("{id}", id) + (value ? " · " + value : "");
+    const text = hm.shortName("lines", lines.id[i], id) + (value ? " · " + value : "");
     const width = ctx.measureText(text).width;
     const middle = longestSegment(lines, i);
     const x = ox + middle[0] - width / 2, y = oy + middle[1] - 12;

@@ -75,12 +75,11 @@
     let best = null, least = Infinity;
     for (const name of PICK_ORDER) {
       const points = data.points[name];
-      for (let i = 0; points && i < points.n; i += 1) {
-        const size = hm.pointSize(points.row[i], zoom);
+      for (let i = 0; points && hm.symbolShown(name, zoom) && i < points.n; i += 1) {
+        const size = hm.pointSize(points.row[i], zoom, points.v[i]);
         const away = Math.hypot(points.xy[2 * i] - x, points.xy[2 * i + 1] - y);
         if (away > Math.max(size / 2, 3) + 2 || away >= least - 0.5) continue;
         if (painter.fate(points.row[i], points.id[i], points.v[i]) === 2) continue;
-        if (name === "loads" && zoom < 15) continue;
         least = away;
         best = { layer: name, number: points.id[i], v: points.v[i], row: points.row[i] };
       }

@@ -26,7 +26,7 @@
     if (hit.none) return hm.words.noHit;
     if (hit.place) return hm.words.placeHere.replace("{lat}", hit.place[1]).replace("{lon}", hit.place[0]);
     const own = hm.words.labels[hit.layer].replace("{id}", hit.id);
-    return hit.name && hit.name !== hit.id ? own + " · " + hit.name : own;
+    return hit.name ? own + " · " + hit.name : own;
   }
   function show(found) {
     hits = found; active = 0;

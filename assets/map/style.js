@@ -63,8 +63,9 @@
   const HIGH = [2, 3, 4.2, 5], MEDIUM = [1.4, 2.2, 3.6, 4.4], LOW = [0, 0, 1, 1.8];
   const SUBSTATION = [12, 16, 22, 26], SWITCHING = [0, 8, 14, 18], NODE = [0, 4, 12, 15], JOINT = [0, 2.5, 5, 6];
   hm.lineWidth = (v, zoom) => (v === 0 ? LOW : v === 1 ? MEDIUM : HIGH)[step(zoom)];
-  hm.pointSize = function (row, zoom) {
+  hm.pointSize = function (row, zoom, v) {
     const s = step(zoom);
+    if (v === 0) return row === "joint" ? 3.2 : row === "open" ? 8 : zoom >= 17 ? 10 : zoom >= 16 ? 8 : 5;
     if (row === "substation") return SUBSTATION[s];
     if (row === "switching") return SWITCHING[s];
     if (row === "distribution") return NODE[s];

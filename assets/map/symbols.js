@@ -15,15 +15,20 @@
   hm.paintPoints = function (ctx, tile, zoom, painter, tokens) {
     for (const name of ORDER) {
       const points = tile.points[name];
-      if (points && shown(name, zoom)) all(ctx, points, zoom, painter, tokens);
+      if (points && hm.symbolShown(name, zoom)) all(ctx, points, zoom, painter, tokens);
     }
   };
-  const shown = (name, zoom) => (name === "loads" ? zoom >= 15 : name === "switches" ? zoom >= 16 : true);
+  /* Below zoom 16 a station stands for its transformers. */
+  hm.symbolShown = function (name, zoom) {
+    if (name === "loads") return zoom >= 15;
+    if (name === "transformers") return zoom >= 16 || !hm.grid.has_stations;
+    return name !== "switches" || zoom >= 16;
+  };
 
   function all(ctx, points, zoom, painter, tokens) {
     for (let i = 0; i < points.n; i += 1) {
       const row = points.row[i], fate = painter.fate(row, points.id[i], points.v[i]);
-      const size = hm.pointSize(row, zoom);
+      const size = hm.pointSize(row, zoom, points.v[i]);
       if (fate === 2 || !size) continue;
       ctx.globalAlpha = fate === 1 ? 0.25 : 1;
       const style = painter.styles[painter.styleOf(points.id[i], points.v[i])];

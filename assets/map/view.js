@@ -77,7 +77,7 @@
     return function (row, id, v) {
       if (view.hidden.has(row) || row === "hidden") return 2;
       if (view.levels.size && !view.levels.has(v)) return out;
-      if (view.feeders.size && !(feeder && view.feeders.has(feeder[id]))) return out;
+      if (view.feeders.size && row !== "substation" && !(feeder && view.feeders.has(feeder[id]))) return out;
       return 0;
     };
   }

@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from casework.refusals import Invalid
 from data.geopackage import base_tables, functions, rtree
+from message import say
 
 BUSY_TIMEOUT_MS = 30_000
 ACCESS = "headroom_access"  # execution option: "read" or "write"
 
 # FULL, not NORMAL: in WAL mode NORMAL loses acknowledged commits at a power cut.
 _PRAGMAS = (
-    f"busy_timeout = {BUSY_TIMEOUT_MS}",
     "journal_mode = WAL",
     "synchronous = FULL",
     "secure_delete = ON",
@@ -33,11 +34,13 @@ def prepare_file(path: Path) -> None:
 
 def prepare(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None  # transactions are begun by us, not guessed by the driver
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     functions.register(connection)
     _register_ddl(connection)
+    # Before WAL: other programs look for the marks in the file itself, not in the log.
     base_tables.bootstrap(connection)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _register_ddl(connection: sqlite3.Connection) -> None:
@@ -58,7 +61,19 @@ def _on_begin(connection: Connection) -> None:
 
 def listen(engine: Engine) -> None:
     def on_connect(connection: Any, _record: object) -> None:
-        prepare(connection)
+        try:
+            prepare(connection)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise Invalid(
+                say(
+                    "The file {file} cannot be Headroom's database: {why}. It was left as it is;"
+                    " name another one in HEADROOM_DATABASE.",
+                    file=str(engine.url.database),
+                    why=str(error),
+                )
+            ) from error
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", _on_begin)

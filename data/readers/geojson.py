@@ -15,7 +15,7 @@ from data.readers.limits import GEOJSON_MAX_BYTES, MAX_DEPTH, MAX_FEATURES
 from data.readers.report import ReadLayer
 from message import say
 
-_EPSG = re.compile(r"^(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{3,6})$", re.IGNORECASE)
+_EPSG = re.compile(r"^(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{3,6})$", re.IGNORECASE)
 _CRS84 = re.compile(r"^urn:ogc:def:crs:OGC:[\d.]*:CRS84$|^OGC:CRS84$", re.IGNORECASE)
 
 

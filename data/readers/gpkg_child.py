@@ -42,7 +42,8 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _layers(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    query = """SELECT c.table_name, g.column_name, g.srs_id, s.organization, s.organization_coordsys_id, s.definition
+    query = """SELECT c.table_name, g.column_name, g.srs_id,
+        s.organization, s.organization_coordsys_id, s.definition
         FROM gpkg_contents c LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name)
         LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id
         WHERE c.data_type IN ('features', 'attributes')"""

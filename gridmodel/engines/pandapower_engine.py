@@ -90,7 +90,25 @@ def _appliances(net: pp.pandapowerNet, network: Network, at: Injections) -> None
 
 def solve_once(network: Network, at: Injections) -> SolvedBatch:
     """Solve one set of injections; a load flow that does not converge comes back as failed."""
-    net = to_pandapower(network, at)
+    return solve_many(network, [at])[0]
+
+
+def solve_many(network: Network, injected: list[Injections]) -> list[SolvedBatch]:
+    """Solve several sets of injections; the conversion, which costs more than the solve, is made once."""
+    net = to_pandapower(network, injected[0])
+    out = []
+    for at in injected:
+        if len(net.load):
+            net.load["p_mw"], net.load["q_mvar"] = at.load_kw / 1e3, at.load_kvar / 1e3
+        if len(net.sgen):
+            net.sgen["p_mw"], net.sgen["q_mvar"] = at.gen_kw / 1e3, at.gen_kvar / 1e3
+        if len(net.trafo):
+            net.trafo["tap_pos"] = at.taps
+        out.append(_solved(network, net))
+    return out
+
+
+def _solved(network: Network, net: pp.pandapowerNet) -> SolvedBatch:
     try:
         pp.runpp(net, **OPTIONS)
     except pp.LoadflowNotConverged:

@@ -1,4 +1,4 @@
-"""Answers made by hand, one for every face the panel must show: for tests and for the gallery, never for the product."""
+"""Answers made by hand, one for every face the panel must show: for tests and the gallery only."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ TEE = SupplyPoint(
 )
 BEST = Candidate(
     TEE,
-    "Feeder 3",
+    "3",
     "39",
     251,
     Verdict.FITS_WITH_CONDITIONS,
@@ -161,7 +161,8 @@ BEST = Candidate(
     (*PASSED, OUTAGE_TEST, MISSING),
     (
         say(
-            "If {lost} is lost, {element} reaches {percent} %. It was already {before} % without this customer. Reduce on demand until {project}.",
+            "If {lost} is lost, {element} reaches {percent} %. It was already {before} % without this "
+            "customer. Reduce on demand until {project}.",
             lost=Asset("lines", "162"),
             element=Asset("lines", "183"),
             percent=127.0,
@@ -176,7 +177,7 @@ BEST = Candidate(
 SECOND = replace(
     BEST,
     point=SupplyPoint(PointKind.RMU_BAY, "161", None, 7.889, 48.4613, 20.0),
-    feeder="Feeder 4",
+    feeder="4",
     route_m=624,
     largest_kw=3777,
     cost_band=(58, 70, 84),
@@ -185,7 +186,7 @@ SECOND = replace(
 THIRD = replace(
     BEST,
     point=SupplyPoint(PointKind.SS_BAY, "39", None, 7.87, 48.455, 20.0),
-    feeder="Feeder 5",
+    feeder="5",
     route_m=2620,
     conditions=(),
     verdict=Verdict.FITS,
@@ -279,7 +280,8 @@ NOT_COMPUTED = replace(
     certificate=None,
     data_time=None,
     sentence=say(
-        "The load flow of state {state} does not converge, not even without load: check impedances and voltages.",
+        "The load flow of state {state} does not converge, not even without load: check "
+        "impedances and voltages.",
         state="peak",
     ),
 )

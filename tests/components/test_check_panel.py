@@ -38,9 +38,8 @@ def test_every_answer_can_be_drawn_in_both_languages(name: str, language: str) -
 def test_the_verdict_is_said_in_words_and_not_by_colour_alone() -> None:
     banner = of_class(body(samples.CONDITIONS), "verdict")[0]
     text = text_of(banner)
-    assert text.startswith(
-        "Fits with conditions1,600 kW fits in normal operation. 3,210 kW would fit; line 175 binds"
-    )
+    said = "1,600 kW fits: Tee on line 175. Largest 3,210 kW; line 175 binds (Loading, peak load)."
+    assert text.startswith("Fits with conditions" + said)
     assert "line 183 reaches 127 %" in text
 
 
@@ -128,3 +127,11 @@ def test_the_overlay_holds_pin_route_point_and_binding_element() -> None:
 def test_ids_of_the_panel_are_unique() -> None:
     ids = [p.id for p in parts(check_panel(samples.CONDITIONS, language="en")) if getattr(p, "id", None)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_row_that_fails_by_little_does_not_read_as_passed() -> None:
+    near = replace(samples.PASSED[0], status=Status.FAIL, after=92.96, margin=-0.04)
+    answer = replace(samples.CONDITIONS, candidates=(replace(samples.BEST, tests=(near,)),))
+    table = of_class(body(answer), "tests")[0]
+    row = text_of(of_class(table, "is-fail")[0])
+    assert "92.96" in row and row.endswith("−0.04")

@@ -79,3 +79,9 @@ def test_the_language_before_comes_back_after_the_block() -> None:
 def test_an_unknown_language_is_chinese() -> None:
     with use_language("fr"):
         assert t("Fits") == "可接入"
+
+
+def test_a_year_is_not_grouped_like_a_quantity() -> None:
+    with use_language("en"):
+        message = say("Growth and projects up to {year}: the grid of today was used.", year=2026)
+        assert "2026" in render(message)

@@ -21,6 +21,12 @@ def _tables() -> MetaData:
 
 def upgrade() -> None:
     _tables().create_all(op.get_bind())
+    if op.get_bind().dialect.name == "geopackage":
+        # A registered table without shapes also makes other programs leave the unregistered ones alone.
+        op.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier)"
+            " VALUES ('layer_profiles', 'attributes', 'layer_profiles')"
+        )
 
 
 def downgrade() -> None:

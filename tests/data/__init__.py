@@ -1,0 +1,1 @@
+"""Memory, tried on both databases."""

@@ -1,0 +1,48 @@
+"""Migrations: up and checked on both databases."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from sqlalchemy import text
+
+from data import migrate
+from data.database import Database
+from tests.postgis.cluster import Cluster
+
+
+def test_models_and_tables_do_not_differ(database: Database) -> None:
+    assert migrate.check(database) == []
+    assert migrate.is_current(database)
+
+
+def test_a_table_that_lost_a_column_is_noticed(database: Database) -> None:
+    with database.begin() as session:
+        session.execute(text("ALTER TABLE study DROP COLUMN fingerprint"))
+    assert len(migrate.check(database)) == 1
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    migrate.upgrade(database)
+    assert migrate.check(database) == []
+
+
+def test_web_and_worker_may_migrate_a_new_file_at_once(tmp_path: Path) -> None:
+    both = [Database.open(f"gpkg:///{tmp_path / 'x.gpkg'}") for _ in range(2)]
+    _migrate_together(both)
+
+
+def test_web_and_worker_may_migrate_a_bare_postgresql_at_once(postgis: Cluster) -> None:
+    with postgis.database(template="template1") as one:
+        two = Database.open(str(one.engine.url))
+        assert not migrate.is_current(one)
+        _migrate_together([one, two])
+
+
+def _migrate_together(databases: list[Database]) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(migrate.upgrade, databases))
+    assert migrate.check(databases[0]) == []
+    for database in databases:
+        database.engine.dispose()

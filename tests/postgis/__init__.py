@@ -1,0 +1,1 @@
+"""A throw-away PostGIS for the tests."""
