@@ -64,8 +64,8 @@ def _limit(context: CheckContext, rows: np.ndarray) -> EarthFaultLimit:
 
 def _judge(context: CheckContext, before: float, after: float, limit: EarthFaultLimit) -> TestResult:
     if context.coil_a is None and after > limit.limit_a:
-        why = say("{amps} A with the new cable, above {limit} A: supply the coil or resistor rating.",
-                  amps=round(after, 1), limit=limit.limit_a)  # fmt: skip
+        why = say("{before} A before and {amps} A with the new cable, above {limit} A: supply the coil or resistor rating.",
+                  before=round(before, 1), amps=round(after, 1), limit=limit.limit_a)  # fmt: skip
         return not_computed(context, "12", NAME, "A", why)
     bound = limit.limit_a if context.coil_a is None else context.coil_a
     return judged(context, "12", NAME, "A", limit=bound, before=before, after=after, rule=limit)

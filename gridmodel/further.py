@@ -37,6 +37,7 @@ def context_of(case: Case, solved: Solved, k: int) -> CheckContext:
     network = with_candidate(case, k)
     most, least, missing = _short_circuit(case, network)
     station = _station(network, point.node)
+    marks = [] if station is None else network.stations["assumed"].tolist()[station : station + 1]
     section = _section_kw(case, network, site.tee)
     taken_kw = case.question.kw if case.question.kind == "load" else 0.0
     name = str(network.nodes["id"].to_numpy()[site.node])
@@ -50,7 +51,7 @@ def context_of(case: Case, solved: Solved, k: int) -> CheckContext:
         path_km=path_km(network, site.node), section_before_kw=section,
         section_after_kw=None if section is None else section + taken_kw,
         spare_bays=None if station is None else int(network.stations["spare_bays"].tolist()[station]),
-        bays_assumed=station is not None and _marked([network.stations["assumed"].tolist()[station]], "spare_bays"),
+        bays_assumed=_marked(marks, "spare_bays"),
         new_lines=tuple(r for r in site.closed if case.augmented.origin_line[r] < 0),
     )  # fmt: skip
 

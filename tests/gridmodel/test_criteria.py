@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from components.language import catalogue
 from gridmodel import criteria_more as more
 from gridmodel.answer import Asset, Change, PointKind, Question, Status, SupplyPoint, TestResult
 from gridmodel.context import CheckContext, Motor, Solved, StateFlows
@@ -296,3 +297,16 @@ def test_every_row_says_whether_it_decides() -> None:
     assert {r.test for r in rows if r.mandatory} == {"6"}
     assert {r.test for r in more.run_more(context(), ("8", "9"))} == {"8", "9"}
     assert all(r.why is not None for r in rows if r.status in (Status.NOT_COMPUTED, Status.CONDITION))
+
+
+def test_every_name_and_reason_has_chinese_words() -> None:
+    words = catalogue("zh")
+    for kind in ("load", "generation"):
+        bare = context(kind=kind, shortcircuit_max=None, shortcircuit_min=None, motor=Motor(100, 6, 0.9, 0.9))
+        full = context(
+            kind=kind, spare_bays=1, section_after_kw=1, section_before_kw=1, breaking_assumed=True
+        )
+        rows = more.run_more(bare) + more.run_more(full) + more.run_more(replace(full, flows=()))
+        for row in rows:
+            assert row.name in words
+            assert row.why is None or row.why.template in words
