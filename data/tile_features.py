@@ -79,7 +79,8 @@ def text(frame: pd.DataFrame, name: str) -> pd.Series[str]:
 def flag(frame: pd.DataFrame, name: str, default: bool) -> NDArray[np.bool_]:
     if name not in frame:
         return np.full(len(frame), default)
-    return frame[name].map(lambda x: default if x is None or x is pd.NA or x != x else bool(x)).to_numpy(bool)
+    flags: NDArray[np.bool_] = frame[name].map(lambda x: default if x is None or x is pd.NA or x != x else bool(x)).to_numpy(bool)
+    return flags
 
 
 def unit_mercator(shapes: Any) -> NDArray[np.object_]:

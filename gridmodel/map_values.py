@@ -177,7 +177,8 @@ def _texts(frame: pd.DataFrame | None, column: str) -> NDArray[np.object_]:
         return np.zeros(0, dtype=object)
     if column not in frame:
         return np.full(len(frame), "", dtype=object)
-    return frame[column].astype(object).where(frame[column].notna(), "").astype(str).to_numpy(object)
+    texts: NDArray[np.object_] = frame[column].astype(object).where(frame[column].notna(), "").astype(str).to_numpy(object)
+    return texts
 
 
 def _rows(names: NDArray[np.object_], table: Mapping[str, int]) -> Ints:
