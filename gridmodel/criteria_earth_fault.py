@@ -64,7 +64,7 @@ def _limit(context: CheckContext, rows: np.ndarray) -> EarthFaultLimit:
 
 def _judge(context: CheckContext, before: float, after: float, limit: EarthFaultLimit) -> TestResult:
     if context.coil_a is None and after > limit.limit_a:
-        why = say("{before} A before and {amps} A with the new cable, above {limit} A: supply the coil or resistor rating.",
+        why = say("{before} A before, {amps} A with the new cable, above {limit} A: supply the coil rating.",
                   before=round(before, 1), amps=round(after, 1), limit=limit.limit_a)  # fmt: skip
         return not_computed(context, "12", NAME, "A", why)
     bound = limit.limit_a if context.coil_a is None else context.coil_a
