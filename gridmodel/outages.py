@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,6 +44,7 @@ class Reach:
     outage: Outage
     required_kw: float  # others
     restored_kw: float  # others
+    customer_lost: bool  # he is in the dark part, or in the section that waits for the repair
     customer_served: bool
     plan: Trial | None
 
@@ -108,7 +109,7 @@ def _reach(field: Field, o: Outage, plan: Trial | None, customer: int, customer_
     back = plan is not None and customer in plan.restored
     required -= customer_kw if customer in o.required else 0.0
     restored -= customer_kw if back else 0.0
-    return Reach(o, required, restored, not lost or back, plan)
+    return Reach(o, required, restored, lost, not lost or back, plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,13 @@ def test_outages(case: Case, g: Ground, before: dict[Asset, Reach], k: int, larg
     sign = -1.0 if q.kind == "generation" else 1.0
     pairs = _pairs(place, assets)
 
+    idle, customer = with_customer(g, place, site.cable, 0.0, 0.0)
+    shed = dict(zip(pairs, reaches(idle, [part for _, part in pairs], customer, 0.0), strict=True))
+
     def solve(kw: float, some: list[tuple[Asset, Asset]]) -> tuple[Field, list[Reach]]:
         field, node = with_customer(g, place, site.cable, sign * kw, sign * kw * case.bench.tan_phi)
-        return field, reaches(field, [part for _, part in some], node, sign * kw)
+        found = reaches(field, [part for _, part in some], node, sign * kw)
+        return field, [_milder(case, before[pair[0]], r, shed[pair], kw) for pair, r in zip(some, found, strict=True)]
 
     field, now = solve(q.kw, pairs)
     plans = tuple(_plan(case, g, field, whole, before[whole], r) for (whole, _), r in zip(pairs, now, strict=True))
@@ -172,6 +177,17 @@ def _largest(
         else:
             low = middle
     return low, blocked
+
+
+def _milder(case: Case, before: Reach, after: Reach, shed: Reach, kw: float) -> Reach:
+    """A single-source customer in the dark part may wait for the repair rather than take the others' transfer.
+
+    Up to the exempt group demand of the rule set; what he draws beyond it counts as required (docs/decisions/006).
+    """
+    if not after.customer_lost or _grown(before, after) <= case.limits.tau_unserved_kw:
+        return after
+    exempt_kw = min((r.to_mw for r in case.rules.security), default=0.0) * 1000
+    return replace(shed, customer_lost=True, customer_served=False, required_kw=shed.required_kw + max(0.0, kw - exempt_kw))
 
 
 def _grown(before: Reach, after: Reach) -> float:
