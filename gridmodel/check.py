@@ -9,6 +9,7 @@ import numpy as np
 from gridmodel.answer import Binding, Candidate, PointKind, TestResult
 from gridmodel.bench import Readings, solve
 from gridmodel.case import Case
+from gridmodel.costs import cost
 from gridmodel.largest import Cause, Room, search
 from gridmodel.normal import normal_tests
 from gridmodel.profile import profile
@@ -60,7 +61,17 @@ def _candidate(case: Case, k: int, solved: Solved, room: Room) -> Candidate:
         verdict=verdict_of(tests, conditions), largest_kw=room.largest_kw, binding=_binding(case, k, room.cause, solved),
         tests=tests, conditions=conditions, profile=profile(case, k, solved.after), cable=site.cable.name if site.cable else None,
         largest_set_kva=transformer_set(case, room.largest_kw), allowed=place.allowed,
+        cost_band=_cost_band(case, k),
     )  # fmt: skip
+
+
+def _cost_band(case: Case, k: int) -> tuple[float, float, float] | None:
+    """Low, mid, high of the whole connection; None where the rule set lacks a price, or the node was asked for itself."""
+    place, site = case.found.places[k], case.augmented.sites[k]
+    if case.question.node is not None:
+        return None
+    got = cost(case.rules, place.point.kind, place.route_m, site.cable, case.question.kva)
+    return None if got.missing else got.total
 
 
 def place_conditions(case: Case, k: int) -> tuple[Message, ...]:

@@ -8,9 +8,9 @@ import numpy as np
 
 from gridmodel.answer import Asset, Question, SupplyPoint
 from gridmodel.network import Network
-from gridmodel.rules.rows import Cable
 from gridmodel.ruleset import RuleSet
 from gridmodel.shortcircuit import Prepared
+from message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class CheckContext:
     flows: tuple[StateFlows, ...] = ()
     shortcircuit_max: Prepared | None = None  # of the grid with the new connection in it
     shortcircuit_min: Prepared | None = None
-    shortcircuit_missing: str | None = None  # what to supply where the two above are None
+    shortcircuit_missing: Message | None = None  # why one of the two above is None
     upstream: tuple[Asset, ...] = ()  # branches from the point to the source
     breaking_assumed: bool = False
     path_km: float | None = None  # electrical path at this voltage from the root busbar to the customer
@@ -74,7 +74,6 @@ class CheckContext:
     motor: Motor | None = None
     nonlinear_kva: float | None = None  # converters; None: by class and kind
     single_phase_kva: float | None = None
-    cable: Cable | None = None
-    cable_km: float | None = None
+    new_lines: tuple[int, ...] = ()  # rows of `network` that are new cable
     coil_a: float | None = None  # rating of the arc-suppression coil or neutral resistor
     second_upstream: tuple[Asset, ...] | None = None

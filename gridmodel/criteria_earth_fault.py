@@ -28,8 +28,10 @@ def test_12(context: CheckContext) -> list[TestResult]:
         why = say("{count} cables have no capacitance, {id} among them: supply c_nf_per_km (layer lines).",
                   count=len(blank), id=str(blank["id"].iloc[0]))  # fmt: skip
         return [not_computed(context, "12", NAME, "A", why)]
-    before = _current_a(context, float(np.nansum(lines["c_nf"].to_numpy(float))))
-    return [_judge(context, before, before + _added_a(context), _limit(context, rows))]
+    c_nf = np.nan_to_num(context.network.lines["c_nf"].to_numpy(float))
+    new = np.isin(rows, context.new_lines)
+    before, after = _current_a(context, c_nf[rows[~new]].sum()), _current_a(context, c_nf[rows].sum())
+    return [_judge(context, before, after, _limit(context, rows))]
 
 
 def galvanic_lines(network: Network, node_row: int) -> np.ndarray:
@@ -52,12 +54,6 @@ def _current_a(context: CheckContext, c_nf: float) -> float:
     return capacitive_current_a(c_nf, context.point.vn_kv, hz)
 
 
-def _added_a(context: CheckContext) -> float:
-    if context.cable is None or not context.cable_km:
-        return 0.0
-    return _current_a(context, context.cable.c_nf_per_km * context.cable_km)
-
-
 def _limit(context: CheckContext, rows: np.ndarray) -> EarthFaultLimit:
     """The limit of what most of the network is made of, by length."""
     lines = context.network.lines.iloc[rows]
@@ -68,8 +64,8 @@ def _limit(context: CheckContext, rows: np.ndarray) -> EarthFaultLimit:
 
 def _judge(context: CheckContext, before: float, after: float, limit: EarthFaultLimit) -> TestResult:
     if context.coil_a is None and after > limit.limit_a:
-        why = say("{amps} A with the new cable, above {limit} A: supply the coil or resistor rating.",
-                  amps=round(after, 1), limit=limit.limit_a)  # fmt: skip
+        why = say("{before} A before, {amps} A with the new cable, above {limit} A: supply the coil rating.",
+                  before=round(before, 1), amps=round(after, 1), limit=limit.limit_a)  # fmt: skip
         return not_computed(context, "12", NAME, "A", why)
     bound = limit.limit_a if context.coil_a is None else context.coil_a
     return judged(context, "12", NAME, "A", limit=bound, before=before, after=after, rule=limit)

@@ -104,18 +104,19 @@ def _bays(context: CheckContext) -> TestResult:
 
 def _radius(context: CheckContext) -> TestResult:
     """A planning figure: a condition when exceeded. Without an area class the widest counts, and says so."""
-    if context.path_km is None:
-        return not_computed(
-            context, "10", RADIUS, "km", say("The path to the busbar has no lengths: supply length_km.")
-        )
-    row = _area(context)
-    low = context.point.vn_kv <= 1.0
-    limit = row.lv_radius_m / 1000.0 if low else row.mv_radius_km
-    why = None
-    if context.area is None:
-        why = say("Area class not known: judged by class {area}, the widest.", area=row.area)
     if context.point.vn_kv >= 35.0:
         return information(context, "10", RADIUS, "km", say("No radius above 20 kV."), after=context.path_km)
+    if context.path_km is None:
+        return not_computed(
+            context, "10", RADIUS, "km", say("The path has no lengths: supply length_km (layer lines).")
+        )
+    row = _area(context)
+    limit = row.lv_radius_m / 1000.0 if context.point.vn_kv <= 1.0 else row.mv_radius_km
+    why = say("{km} km from the busbar; {limit} km is the radius of area class {area}.",
+              km=round(context.path_km, 2), limit=limit, area=row.area)  # fmt: skip
+    if context.area is None:
+        why = say("{km} km from the busbar; area class not known, judged by the widest ({area}): {limit} km.",
+                  km=round(context.path_km, 2), limit=limit, area=row.area)  # fmt: skip
     return judged(
         context,
         "10",
@@ -142,7 +143,8 @@ def _section(context: CheckContext) -> TestResult:
         why = say("The section cannot be cut out: supply switches of the feeder (layer switches).")
         return not_computed(context, "10", SECTION, "kW", why)
     rule = rulebook.value_row(context.rules, "section_limit_mw")
-    why = say("A fault of the section leaves its whole load to the repair time.")
+    why = say("A fault of the section leaves its whole load of {kw} kW to the repair time.",
+              kw=round(context.section_after_kw))  # fmt: skip
     return judged(
         context,
         "10",

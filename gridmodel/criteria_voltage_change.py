@@ -71,8 +71,8 @@ def _motor(context: CheckContext) -> TestResult:
 
 
 def shortcircuit_missing(context: CheckContext) -> Message:
-    return say("Short-circuit power is not known: supply {what}.",
-               what=context.shortcircuit_missing or "s_sc_max_mva, s_sc_min_mva (layer source)")  # fmt: skip
+    supply = say("Short-circuit power is not known: supply s_sc_max_mva and s_sc_min_mva (layer source).")
+    return context.shortcircuit_missing or supply
 
 
 def _of_level(context: CheckContext, row: StepLimit) -> float:

@@ -56,7 +56,7 @@ def _stations(raw: pd.DataFrame | None) -> pd.DataFrame:
     out = table(STATION_COLUMNS, rows)
     for name, empty in (("bays", 0), ("spare_bays", -1), ("derived", False)):
         out[name] = out[name].map(lambda v, e=empty: e if v is None or v != v else v)
-    for name in ("name", "kind", "nodes"):
+    for name in ("name", "kind", "nodes", "assumed"):
         out[name] = out[name].map(lambda v: "" if v is None or v != v else str(v))
     return out
 

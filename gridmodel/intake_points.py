@@ -116,7 +116,7 @@ def build_switches(raw: pd.DataFrame | None, nodes: pd.DataFrame, lines: pd.Data
         return table(SWITCH_COLUMNS)
     raw = pd.DataFrame(raw).reset_index(drop=True)
     rows = pd.DataFrame({"id": text(raw, "id")})
-    for name in ("from_node", "to_node", "node", "line", "kind"):
+    for name in ("from_node", "to_node", "node", "line", "kind", "assumed"):
         rows[name] = text(raw, name)
     for name in ("rated_a", "breaking_ka", "pickup_a", "t_s", "ct_ratio"):
         rows[name] = number(raw, name)

@@ -38,7 +38,8 @@ TRANSFORMER_COLUMNS = {
 }  # fmt: skip  # sn_kva, pfe_kw are of one unit; `parallel` units stand side by side
 SWITCH_COLUMNS = {
     "id": "str", "from_node": "str", "to_node": "str", "node": "str", "line": "str", "closed": "b", "kind": "str",
-    "rated_a": "f", "breaking_ka": "f", "remote": "b", "pickup_a": "f", "t_s": "f", "ct_ratio": "f", "lon": "f", "lat": "f",
+    "rated_a": "f", "breaking_ka": "f", "remote": "b", "pickup_a": "f", "t_s": "f", "ct_ratio": "f", "assumed": "str",
+    "lon": "f", "lat": "f",
 }  # fmt: skip
 LOAD_COLUMNS = {
     "id": "str", "node": "str", "p_kw": "f", "q_kvar": "f", "customers": "i", "class": "str", "phase": "str",
@@ -51,7 +52,7 @@ SOURCE_COLUMNS = {
     "assumed": "b", "lon": "f", "lat": "f",
 }  # fmt: skip
 STATION_COLUMNS = {
-    "id": "str", "name": "str", "kind": "str", "nodes": "str", "bays": "i", "spare_bays": "i", "derived": "b",
+    "id": "str", "name": "str", "kind": "str", "nodes": "str", "bays": "i", "spare_bays": "i", "derived": "b", "assumed": "str",
     "lon": "f", "lat": "f",
 }  # fmt: skip
 

@@ -104,8 +104,13 @@ def _sources(network: Network, case: str, c: np.ndarray) -> np.ndarray:
     column = f"s_sc_{case}_mva"
     s_mva = network.sources[column].to_numpy(float)
     for name in network.sources["id"][~(s_mva > 0)]:
-        template = "Source {id} has no short-circuit power. Supply {column} in layer source."
-        raise CouldNotCompute(say(template, id=str(name), column=column))
+        raise CouldNotCompute(
+            say(
+                "Source {id} has no short-circuit power. Supply {column} in layer source.",
+                id=name,
+                column=column,
+            )
+        )
     rx = np.nan_to_num(network.sources["rx"].to_numpy(float), nan=DEFAULT_RX)
     x = c / s_mva / np.sqrt(1.0 + rx**2)
     z: np.ndarray = (rx + 1j) * x

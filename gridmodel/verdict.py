@@ -7,6 +7,8 @@ from message import Message, say
 
 ORDER = (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS, Verdict.DOES_NOT_FIT, Verdict.NOT_COMPUTED)
 
+LIMIT_TESTS = ("1a", "1b", "4", "5", "6")  # their conditions are told with value and limit
+
 
 def verdict_of(tests: tuple[TestResult, ...], conditions: tuple[Message, ...]) -> Verdict:
     """Any mandatory fail decides; a mandatory test that was not computed is never a pass."""
@@ -27,7 +29,9 @@ def conditions_of(tests: tuple[TestResult, ...]) -> tuple[Message, ...]:
     """Return one sentence per test that keeps a candidate from plainly fitting."""
     out = []
     for t in tests:
-        if t.status is Status.CONDITION and t.element is not None:
+        if t.status is Status.CONDITION and t.why is not None and t.test not in LIMIT_TESTS:
+            out.append(t.why)
+        elif t.status is Status.CONDITION and t.element is not None:
             out.append(_condition(t))
         elif t.status is Status.NOT_COMPUTED:
             out.append(t.why or say("Test {test} was not computed.", test=t.test))

@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 
 from casework.people import Action, Actor
-from casework.refusals import NotFound
-from data import grids
 from gridmodel.ruleset import DEFAULT, RuleSet
 from gridmodel.shortcircuit import Levels, Prepared, levels, prepare
-from message import Message, say
+from message import Message
 from services.access import require
 from services.desk import Desk
-from services.loaded import LoadedGrid, loaded
+from services.loaded import newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +57,12 @@ def short_circuit(
     BadInput for an unknown node, case or tolerance; CouldNotCompute without short-circuit power at a source.
     """
     require(actor, Action.SEE_GRID, grid)
-    found = latest(desk, grid)
+    found = newest(desk.database, grid)
     network, rule_set = found.network, RuleSet.load(rules)
     rows = [network.require_node(n) for n in node_ids] if node_ids else range(len(network.nodes))
     prepared = prepare(network, rule_set, case, lv_tol_percent)
     at = levels(prepared, np.array(list(dict.fromkeys(rows)), dtype=np.int64))
     return ShortCircuitAnswer(grid, found.info.revision, rule_set.name, prepared, at)
-
-
-def latest(desk: Desk, grid: str) -> LoadedGrid:
-    """The newest revision of a grid, in memory."""
-    with desk.database.read() as session:
-        info = grids.latest_revision(session, grid)
-    if info is None:
-        raise NotFound(say("There is no grid named {grid}. `grid list` shows the ones there are.", grid=grid))
-    return loaded(desk.database, grid, info.revision)
 
 
 def _number(value: float) -> float | None:

@@ -35,13 +35,14 @@ def read_section(source: str, section: str, table: Mapping[str, Any], row_type: 
 
 
 def _check_columns(source: str, section: str, given: set[str], known: set[str]) -> None:
-    for name in sorted(given ^ known):
-        template = (
-            "Rule set {source}, section {section}: unknown column {column}."
-            if name in given
-            else "Rule set {source}, section {section}: column {column} is missing."
-        )
-        raise BadInput(say(template, source=source, section=section, column=name))
+    for column in sorted(given - known):
+        text = say("Rule set {source}, section {section}: unknown column {column}.",
+                   source=source, section=section, column=column)  # fmt: skip
+        raise BadInput(text)
+    for column in sorted(known - given):
+        text = say("Rule set {source}, section {section}: column {column} is missing.",
+                   source=source, section=section, column=column)  # fmt: skip
+        raise BadInput(text)
 
 
 def _row(

@@ -33,7 +33,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     database = Database.open(settings.database)
     upgrade(database)
     with database.begin() as session:
-        save_revision(session, "小 grid", small_grid(), author="t", reason="t", states=STATES, report={}, crs="")
+        save_revision(
+            session, "小 grid", small_grid(), author="t", reason="t", states=STATES, report={}, crs=""
+        )
     yield Desk(settings, database, lambda: datetime.now(UTC))
     database.engine.dispose()
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from components.language import catalogue
 from gridmodel import criteria_more as more
 from gridmodel.answer import Asset, Change, PointKind, Question, Status, SupplyPoint, TestResult
 from gridmodel.context import CheckContext, Motor, Solved, StateFlows
 from gridmodel.criteria_common import change_of
 from gridmodel.network import Network
-from gridmodel.rulebook import cables
 from gridmodel.ruleset import RuleSet
 from gridmodel.section_load import section_kw
 from gridmodel.shortcircuit import prepare
@@ -140,7 +140,7 @@ def test_motor_start_matches_a_solved_constant_impedance_motor() -> None:
 
 def test_no_motor_declared_is_not_applicable_and_missing_power_is_not_computed() -> None:
     assert one(more.TESTS["3"](context()), "Voltage step at motor start").status is Status.NOT_APPLICABLE
-    blind = context(motor=Motor(100, 6, 0.9, 0.9), shortcircuit_min=None, shortcircuit_missing="s_sc_min_mva")
+    blind = context(motor=Motor(100, 6, 0.9, 0.9), shortcircuit_min=None)
     got = one(more.TESTS["3"](blind), "Voltage step at motor start")
     assert got.status is Status.NOT_COMPUTED and got.why is not None and "s_sc_min_mva" in got.why.english()
 
@@ -243,13 +243,18 @@ def test_independence_names_the_nearest_shared_branch() -> None:
     assert more.TESTS["11"](replace(two, second_upstream=(Asset("lines", "L9"),)))[0].status is Status.PASS
 
 
+def with_new_cable(km: float) -> CheckContext:
+    text = GRID + f"line NEW: E - Z {km}km r=.125 x=.09 c=340 max=400"
+    grown = context(text)
+    return replace(grown, new_lines=(grown.network.line_row["NEW"],))
+
+
 def test_earth_fault_current_of_five_kilometres_and_one_more() -> None:
-    cable = replace(cables(CN, 10)[5], c_nf_per_km=340.0)
-    got = more.TESTS["12"](context(cable=cable, cable_km=1.0))[0]
+    got = more.TESTS["12"](with_new_cable(1.0))[0]
     assert got.before == pytest.approx(5 * 1.943 / 1.05, abs=0.01)
     assert got.after == pytest.approx(6 * 1.943 / 1.05, abs=0.01)
     assert got.status is Status.PASS and got.limit == 30
-    far = context(cable=cable, cable_km=20.0)
+    far = with_new_cable(20.0)
     assert more.TESTS["12"](far)[0].status is Status.NOT_COMPUTED
     assert more.TESTS["12"](replace(far, coil_a=50.0))[0].status is Status.PASS
     assert more.TESTS["12"](context(GRID.replace("c=340 ", "")))[0].status is Status.NOT_COMPUTED
@@ -292,3 +297,16 @@ def test_every_row_says_whether_it_decides() -> None:
     assert {r.test for r in rows if r.mandatory} == {"6"}
     assert {r.test for r in more.run_more(context(), ("8", "9"))} == {"8", "9"}
     assert all(r.why is not None for r in rows if r.status in (Status.NOT_COMPUTED, Status.CONDITION))
+
+
+def test_every_name_and_reason_has_chinese_words() -> None:
+    words = catalogue("zh")
+    for kind in ("load", "generation"):
+        bare = context(kind=kind, shortcircuit_max=None, shortcircuit_min=None, motor=Motor(100, 6, 0.9, 0.9))
+        full = context(
+            kind=kind, spare_bays=1, section_after_kw=1, section_before_kw=1, breaking_assumed=True
+        )
+        rows = more.run_more(bare) + more.run_more(full) + more.run_more(replace(full, flows=()))
+        for row in rows:
+            assert row.name in words
+            assert row.why is None or row.why.template in words

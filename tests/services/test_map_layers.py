@@ -33,7 +33,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     upgrade(database)
     with database.begin() as session:
         save_revision(
-            session, "small", small_grid(), author="t", reason="test", states=STATES, report={}, crs="EPSG:4326"
+            session,
+            "small",
+            small_grid(),
+            author="t",
+            reason="test",
+            states=STATES,
+            report={},
+            crs="EPSG:4326",
         )
     yield Desk(settings, database, lambda: datetime.now(UTC))
     database.engine.dispose()
