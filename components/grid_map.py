@@ -136,6 +136,7 @@ def _menu() -> Component:
     items = [
         html.Span(className="map-menu-name", **wild({"data-menu-name": ""})),
         html.Button(t("Check here"), type="button", role="menuitem"),
+        html.Button(t("Show its data"), type="button", role="menuitem"),
     ]
     return html.Div(items, id="map-menu", className="map-menu", hidden=True, role="menu")
 
