@@ -43,7 +43,7 @@ def current(desk: Desk, actor: Actor, grid: str | None = None) -> dict[str, Any]
         "data_time": found.data_time.isoformat(),
         "first": first_numbers(here.layers),
         "states": _states(found, here),
-        **map_rows.summary(here.layers, here.index.open_lines),
+        **here.summary,
     }
 
 

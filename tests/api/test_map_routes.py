@@ -33,7 +33,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     database = Database.open(settings.database)
     upgrade(database)
     with database.begin() as session:
-        save_revision(session, "小 grid", small_grid(), author="t", reason="t", states=STATES, report={}, crs="")
+        save_revision(
+            session, "小 grid", small_grid(), author="t", reason="t", states=STATES, report={}, crs=""
+        )
     yield Desk(settings, database, lambda: datetime.now(UTC))
     database.engine.dispose()
 
@@ -111,5 +113,6 @@ def test_only_staff_may_see_the_grid(desk: Desk, role: Role | None, status: int)
     stranger = client(desk, role)
     for address in ("/layers", "/tiles/小 grid/r0001/1/1/0.mvt", "/values/小 grid/r0001/loading",
                     "/numbers/小 grid/r0001/loading", "/feeders/小 grid/r0001", "/features/小 grid/r0001/0",
-                    "/search/小 grid/r0001?q=1", "/shape/小 grid/r0001/lines/1", "/asset/小 grid/r0001/lines/1"):  # fmt: skip
+                    "/search/小 grid/r0001?q=1", "/shape/小 grid/r0001/lines/1",
+                    "/asset/小 grid/r0001/lines/1"):  # fmt: skip
         assert stranger.get(address).status_code == status, address

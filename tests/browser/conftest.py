@@ -1,4 +1,4 @@
-"""The server and the browser of the browser tests; skipped with the reason where no Chromium is, never in CI."""
+"""Server and browser of the browser tests; skipped with the reason without Chromium, never in CI."""
 
 from __future__ import annotations
 

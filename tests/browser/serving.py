@@ -1,8 +1,9 @@
-"""A real server over the demonstration grid, and a signed-in planner's browser, for tests and measurements."""
+"""A real server over the demonstration grid and a signed-in planner's browser, for tests and bench."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -21,7 +22,14 @@ START_S = 30
 
 
 def chromium() -> str | None:
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    return next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
 
 
 @contextmanager
@@ -32,7 +40,9 @@ def server(home: Path, log: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     env = {**os.environ, "HEADROOM_HOME": str(home), "HEADROOM_PORT": str(port), "HEADROOM_LANGUAGE": "en"}
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "app.py", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, process, log)
@@ -57,7 +67,9 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 def load_demonstration(home: Path) -> None:
     env = {**os.environ, "HEADROOM_HOME": str(home)}
-    subprocess.run([sys.executable, "app.py", "grid", "demo"], cwd=ROOT, env=env, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "app.py", "grid", "demo"], cwd=ROOT, env=env, check=True, capture_output=True
+    )
 
 
 @contextmanager
@@ -78,6 +90,23 @@ def signed_in(browser: Browser, address: str, width: int = 1440, height: int = 9
     return context
 
 
+def signed_in_with_password(browser: Browser, address: str, home: Path) -> BrowserContext:
+    """A planner's own account, for a database that holds more than the demonstration grid."""
+    password = secrets.token_urlsafe(18)
+    command = [sys.executable, "app.py", "user", "add", "bench", "--role", "planner", "--password-stdin"]
+    env = {**os.environ, "HEADROOM_HOME": str(home)}
+    subprocess.run(command, cwd=ROOT, env=env, input=password.encode(), check=True, capture_output=True)
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/login")
+    page.fill("input[name=name]", "bench")
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/map*")
+    page.close()
+    return context
+
+
 def open_map(context: BrowserContext, address: str, query: str = "") -> tuple[Page, list[str]]:
     """The map after its first picture, and everything the console complained about."""
     page = context.new_page()
@@ -90,7 +119,7 @@ def open_map(context: BrowserContext, address: str, query: str = "") -> tuple[Pa
 
 
 def until(page: Page, condition: str, seconds: float = 10) -> None:
-    """The security policy forbids what Playwright's own wait_for_function does, so the page is asked again and again."""
+    """The security policy forbids Playwright's own wait_for_function, so the page is asked repeatedly."""
     end = time.monotonic() + seconds
     while not page.evaluate(condition):
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""The map in a real browser: it paints, picks, recolours without a download, and says nothing on the console."""
+"""The map in a real browser: it paints, picks, recolours without a download, with a silent console."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ def page(planner: BrowserContext, address: str) -> Iterator[Page]:
 
 def colours(page: Page) -> int:
     """How many different colours the tiles on screen show."""
-    return int(page.evaluate("""() => { const seen = new Set();
+    return int(
+        page.evaluate("""() => { const seen = new Set();
         for (const tile of Object.values(headroomMap.layer._tiles)) {
             const data = tile.el.getContext('2d').getImageData(0, 0, tile.el.width, tile.el.height).data;
-            for (let i = 0; i < data.length; i += 16) if (data[i + 3]) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
-        } return seen.size; }"""))
+            for (let i = 0; i < data.length; i += 16)
+                if (data[i + 3]) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
+        } return seen.size; }""")
+    )
 
 
 def test_the_grid_is_painted(page: Page) -> None:
@@ -57,7 +60,9 @@ def test_recolouring_downloads_no_tile_and_changes_the_picture(page: Page) -> No
 
 
 def test_every_look_of_the_map_is_in_the_address(planner: BrowserContext, address: str) -> None:
-    found, said = open_map(planner, address, TOWN + "&colour=voltage&state=minimum&kv=1&hide=lv,open&asset=lines/175")
+    found, said = open_map(
+        planner, address, TOWN + "&colour=voltage&state=minimum&kv=1&hide=lv,open&asset=lines/175"
+    )
     expect(found.locator("[data-colour=voltage]")).to_have_attribute("aria-pressed", "true")
     expect(found.locator("[data-state=minimum]")).to_have_attribute("aria-pressed", "true")
     expect(found.locator("[data-row=lv]")).to_have_attribute("aria-pressed", "false")

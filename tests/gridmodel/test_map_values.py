@@ -39,7 +39,9 @@ def test_a_node_has_no_loading() -> None:
     assert (to_bytes("loading", np.array([np.inf], np.float32)) == HAS_NONE).all()
 
 
-@pytest.mark.parametrize(("percent", "byte"), [(0.0, 0), (49.2, 50), (100.0, 100), (100.02, 101), (9999.0, 253)])
+@pytest.mark.parametrize(
+    ("percent", "byte"), [(0.0, 0), (49.2, 50), (100.0, 100), (100.02, 101), (9999.0, 253)]
+)
 def test_a_loading_is_rounded_up_so_that_an_overload_never_looks_full(percent: float, byte: int) -> None:
     assert to_bytes("loading", np.array([percent], np.float32)).tolist() == [byte]
 
@@ -58,7 +60,9 @@ def test_the_direction_is_told_as_the_line_is_drawn() -> None:
 def test_a_line_drawn_from_its_far_end_turns_its_arrow() -> None:
     turned = {**LAYERS, "lines": LAYERS["lines"].assign(geometry=LAYERS["lines"].geometry.reverse())}
     turned_network, _ = build(turned)
-    way = map_values.numbers("flow", places(turned, turned_network), turned_network, turned_network.flow("peak"))
+    way = map_values.numbers(
+        "flow", places(turned, turned_network), turned_network, turned_network.flow("peak")
+    )
     assert way[0] == 2
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +33,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     upgrade(database)
     with database.begin() as session:
         save_revision(
-            session, "small", small_grid(), author="t", reason="test", states=STATES, report={}, crs="EPSG:4326"
+            session,
+            "small",
+            small_grid(),
+            author="t",
+            reason="test",
+            states=STATES,
+            report={},
+            crs="EPSG:4326",
         )
     yield Desk(settings, database, lambda: datetime.now(UTC))
     database.engine.dispose()
@@ -59,7 +66,7 @@ def test_a_grid_that_is_not_there_is_named(desk: Desk) -> None:
 
 def test_a_customer_sees_nothing_of_the_grid(desk: Desk) -> None:
     here = (desk, CUSTOMER, "small", "r0001")
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: layers.current(desk, CUSTOMER),
         lambda: layers.tile(*here, 1, 1, 0),
         lambda: layers.values(*here, "loading", "peak"),
