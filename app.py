@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from api.gate import Gate
 
 # One module of api/commands each. Only the one that is asked for is imported: the rest would cost seconds.
-COMMANDS: Final = ("serve", "grid", "flow", "check", "contingency", "user", "doctor")
+COMMANDS: Final = ("serve", "worker", "grid", "flow", "check", "contingency", "shortcircuit", "user", "doctor")
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -46,7 +46,9 @@ def build(settings: Settings) -> tuple[Dash, Gate]:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="app.py", description="Headroom: does this new connection fit the grid?")
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="Headroom: does this new connection fit the grid?"
+    )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
     for name in argv[:1] if argv and argv[0] in COMMANDS else COMMANDS:
         module = importlib.import_module(f"api.commands.{name}")

@@ -33,6 +33,8 @@ class Settings:
             tianditu_key=e.get("HEADROOM_TIANDITU_KEY", ""),
             secret_key=e.get("HEADROOM_SECRET_KEY", ""),
             language=e.get("HEADROOM_LANGUAGE", "zh"),
-            allowed_hosts=tuple(h.strip().lower() for h in e.get("HEADROOM_ALLOWED_HOSTS", "").split(",") if h.strip()),
+            allowed_hosts=tuple(
+                h.strip().lower() for h in e.get("HEADROOM_ALLOWED_HOSTS", "").split(",") if h.strip()
+            ),
             trusted_proxies=e.get("HEADROOM_TRUSTED_PROXIES", ""),
         )

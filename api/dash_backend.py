@@ -1,4 +1,4 @@
-"""Dash's FastAPI backend with its open doors closed: no catch-all, no sockets, no docs, checked callback bodies."""
+"""Dash's FastAPI backend with its doors closed: no catch-all, sockets or docs; callback bodies checked."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Backend(FastAPIDashServer):
     def _setup_catchall(self) -> None:
         """An unknown address is not found, instead of an empty page."""
 
-    def serve_component_suites(self, dash_app: Dash, package_name: str, fingerprinted_path: str, request: Any) -> Any:
+    def serve_component_suites(
+        self, dash_app: Dash, package_name: str, fingerprinted_path: str, request: Any
+    ) -> Any:
         try:
             return super().serve_component_suites(dash_app, package_name, fingerprinted_path, request)
         except Exception:  # Dash raises whatever its look-up trips over when the file is none of its own
@@ -61,8 +63,8 @@ class Backend(FastAPIDashServer):
 
 def index_page(dash_app: Dash, request: Request) -> HTMLResponse:
     """Dash's page for any of our addresses; it reads the request from a place only the backend sets."""
-    token = set_current_request(request)
+    token = set_current_request(request)  # type: ignore[no-untyped-call]
     try:
-        return HTMLResponse(dash_app.index())
+        return HTMLResponse(dash_app.index())  # type: ignore[no-untyped-call]
     finally:
-        reset_current_request(token)
+        reset_current_request(token)  # type: ignore[no-untyped-call]

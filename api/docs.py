@@ -1,4 +1,4 @@
-"""The description of the HTTP API, for the signed-in: the OpenAPI file and a page that reads without scripts."""
+"""The description of the HTTP API, for the signed-in: the OpenAPI file and a page without scripts."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ def docs(http: Request) -> HTMLResponse:
         for path, methods in sorted(described.get("paths", {}).items())
         for method, operation in methods.items()
     ]
-    models = [_details(name, schema) for name, schema in described.get("components", {}).get("schemas", {}).items()]
+    models = [
+        _details(name, schema) for name, schema in described.get("components", {}).get("schemas", {}).items()
+    ]
+    how = t("Send a token as: Authorization: Bearer … The whole description is at /openapi.json.")
     body = (
         f"<h1>{escape(t('HTTP API'))}</h1>"
-        f"<p>{escape(t('Send a token as: Authorization: Bearer … The whole description is at /openapi.json.'))}</p>"
+        f"<p>{escape(how)}</p>"
         f"{''.join(operations)}<h2>{escape(t('Data'))}</h2>{''.join(models)}"
     )
     return HTMLResponse(wide_page(t("HTTP API"), body))
@@ -44,7 +47,9 @@ def docs(http: Request) -> HTMLResponse:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     facts = {key: operation[key] for key in ("parameters", "requestBody", "responses") if key in operation}
     summary = escape(operation.get("description") or operation.get("summary") or "")
-    return f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{summary}</p>{_details(t('Fields'), facts)}"
+    return (
+        f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{summary}</p>{_details(t('Fields'), facts)}"
+    )
 
 
 def _details(title: str, value: Any) -> str:

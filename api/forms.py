@@ -27,7 +27,9 @@ async def read_fields(http: Request) -> dict[str, str]:
             found = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=20))
     except (ValueError, RecursionError):
         raise Malformed from None
-    if not isinstance(found, dict) or not all(isinstance(v, str) and len(v) <= MAX_FIELD for v in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(v, str) and len(v) <= MAX_FIELD for v in found.values()
+    ):
         raise Malformed
     return found
 

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from casework.people import Action, Actor, may
 from casework.refusals import NotFound
+from components import words
 from components.i18n import render, t
 from components.shell import shell
 from guard.context import actor_or_none, desk, request
@@ -40,7 +41,16 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         nav = [(page.PATH, page.NAME) for page in pages if may(who, page.ACTION)]
         content = _content(by_path.get(path), who)
         demo = is_demonstration_database(desk())
-        return shell(who.display_name or who.name, who.role, who.language, who.theme, path, nav, content, demo)
+        return shell(
+            who.display_name or words.role(who.role),
+            who.role,
+            who.language,
+            who.theme,
+            path,
+            nav,
+            content,
+            demo,
+        )
 
     return layout
 
@@ -53,4 +63,6 @@ def _content(page: Page | None, who: Actor) -> Component:
         return page.layout()
     except Exception as error:
         explained = explain(error)
-        return html.Div([html.H1(t(explained.kind.title)), html.P(render(explained.message))], className="page-error")
+        return html.Div(
+            [html.H1(t(explained.kind.title)), html.P(render(explained.message))], className="page-error"
+        )

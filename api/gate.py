@@ -165,7 +165,7 @@ def _bearer(headers: Headers) -> str | None:
 
 def _address(scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
-    return scope["path"] + ("?" + query if query else "")
+    return str(scope["path"]) + ("?" + query if query else "")
 
 
 def _http_scheme(scope: Scope) -> str:

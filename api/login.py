@@ -88,7 +88,9 @@ def safe_path(path: str) -> str:
 def remember_language(http: Request, response: Response, language: str) -> None:
     if language in LANGUAGES:
         https = http.scope["scheme"] == "https"
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_S, secure=https, httponly=True, samesite="lax")
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=YEAR_S, secure=https, httponly=True, samesite="lax"
+        )
 
 
 def _chosen_language(http: Request) -> str:

@@ -36,13 +36,17 @@ def answer_error(error: BaseException, scope: Scope) -> Response:
 
 
 def _page(explained: Explained) -> HTMLResponse:
-    return HTMLResponse(message_page(explained.kind.title, explained.message), status_code=explained.kind.status)
+    return HTMLResponse(
+        message_page(explained.kind.title, explained.message), status_code=explained.kind.status
+    )
 
 
 async def answer_http_exception(http: Request, error: Any) -> Response:
     """The router's own refusals: unknown address, method not meant for it, a body that is not JSON."""
     refusals: dict[int, Refused] = {404: NotFound("There is nothing at this address.")}
-    refused = refusals.get(error.status_code, Invalid("The server does not understand this request. Nothing was changed."))
+    refused = refusals.get(
+        error.status_code, Invalid("The server does not understand this request. Nothing was changed.")
+    )
     response = answer_error(refused, http.scope)
     response.status_code = error.status_code
     return response
@@ -53,6 +57,10 @@ async def answer_invalid(http: Request, error: Any) -> Response:
     fault = error.errors()[0]
     field = ".".join(str(part) for part in fault["loc"])
     refused = Invalid(
-        say("The field {field} cannot be used: {reason}. Nothing was changed.", field=field, reason=fault["msg"])
+        say(
+            "The field {field} cannot be used: {reason}. Nothing was changed.",
+            field=field,
+            reason=fault["msg"],
+        )
     )
     return answer_error(refused, http.scope)

@@ -1,4 +1,4 @@
-"""What a stranger may reach, and which of Dash's own routes need what; every other route names its Action itself."""
+"""What a stranger may reach, and what Dash's own routes need; every other route names its Action itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PUBLIC: Final = frozenset({"/login", "/login/demonstration", "/login/language", 
 # Forms of plain HTML pages; every other change is sent as JSON.
 FORMS: Final = frozenset({"/login", "/login/demonstration", "/login/language", "/logout", "/preferences"})
 
-# Dash's routes are everyone's who is signed in: layout, callbacks and pages each ask for their own Action inside.
+# Dash's routes are open to whoever is signed in: layout, callbacks and pages ask for their own Action inside.
 DASH: Final[dict[str, Action]] = {
     "/_dash-layout": Action.SEE_OWN_ACCOUNT,
     "/_dash-dependencies": Action.SEE_OWN_ACCOUNT,

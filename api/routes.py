@@ -28,7 +28,7 @@ class Opened:
     action: Action | None
 
 
-class UnguardedRoute(RuntimeError):
+class UnguardedRouteError(RuntimeError):
     """A route that names no Action and is not in the public list."""
 
 
@@ -39,12 +39,14 @@ def secure(server: FastAPI) -> list[Opened]:
 
 def _secure_one(route: BaseRoute) -> Opened:
     if not isinstance(route, Route | Mount):
-        raise UnguardedRoute(f"{getattr(route, 'path', route)}: only plain routes can be guarded")
+        raise UnguardedRouteError(f"{getattr(route, 'path', route)}: only plain routes can be guarded")
     action = action_of(getattr(route, "endpoint", None)) or DASH.get(route.path)
     if action is None and route.path not in PUBLIC:
-        raise UnguardedRoute(f"{route.path} names no Action: put @guarded_route(Action.…) beneath its router line")
+        raise UnguardedRouteError(
+            f"{route.path} names no Action: put @guarded_route(Action.…) beneath its router line"
+        )
     if action is not None and route.path in PUBLIC:
-        raise UnguardedRoute(f"{route.path} is in the public list and names an Action")
+        raise UnguardedRouteError(f"{route.path} is in the public list and names an Action")
     route.app = Door(route.app, action, route.path)
     methods = frozenset(route.methods or ()) if isinstance(route, Route) else frozenset({"GET"})
     return Opened(route.path, methods, action)

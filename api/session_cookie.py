@@ -1,4 +1,4 @@
-"""The session cookie: not readable by scripts, not sent by foreign pages, bound to https where there is https."""
+"""The session cookie: closed to scripts and foreign pages, bound to https where there is https."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api import docs, health, layers, login, preferences, tiles
+from api import docs, health, layers, login, preferences, studies, tiles
 from api.dash_backend import Backend
 from api.frame import Page, frame
 from api.gate import Gate
@@ -31,7 +31,17 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     docs.router,
     tiles.router,
     layers.router,
+    studies.router,
 )
+
+# Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.
+INDEX: Final = """<!doctype html>
+<html>
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+
+_assembled: list[bool] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +50,27 @@ class Site:
     opened: tuple[Opened, ...]  # every route with the Action it asks for
 
     def gate(self, desk: Desk) -> Gate:
-        """What the server serves; the desk is chosen here, so that one site can stand before several in tests."""
+        """What is served; the desk is chosen here, so that in tests one site can stand before several."""
         policy = content_security_policy(self.dash.csp_hashes(), desk.settings.basemap)
         return Gate(self.dash.server, desk, policy)
 
 
-class UnguardedCallback(RuntimeError):
+class UnguardedCallbackError(RuntimeError):
     """A server callback that did not come through the guard."""
 
 
 def assemble(pages: Sequence[Page], secret: bytes) -> Site:
-    """Once in a process: a second Dash would silently lose the callbacks the first one took."""
+    """Raises when called twice in a process: a second Dash would lose the callbacks the first one took."""
+    if _assembled:
+        raise RuntimeError("the site is assembled once in a process")
+    _assembled.append(True)
     dash_app = Dash(
         "headroom",
         backend=Backend,
         assets_folder=str(ROOT / "assets"),
         pages_folder="",
         use_pages=False,
+        index_string=INDEX,
         title="Headroom",
         update_title="",
         suppress_callback_exceptions=True,
@@ -67,10 +81,13 @@ def assemble(pages: Sequence[Page], secret: bytes) -> Site:
     server.secret_key = secret.hex()  # type: ignore[attr-defined] # Dash signs its page loads with it
     dash_app.layout = frame(pages)
     for router in (page_routes(dash_app, [(page.PATH, page.ACTION) for page in pages]), *ROUTERS):
-        server.router.routes.extend(router.routes)  # plain routes: an included router would hide them from the doors
+        server.router.routes.extend(
+            router.routes
+        )  # plain routes: an included router would hide them from the doors
     server.add_exception_handler(HTTPException, answer_http_exception)
     server.add_exception_handler(RequestValidationError, answer_invalid)
-    dash_app._setup_server()  # takes the callbacks over now, so that they are checked before the first request
+    # Takes the callbacks over now, to be checked before the first request.
+    dash_app._setup_server()  # type: ignore[no-untyped-call]
     _check_callbacks(dash_app)
     return Site(dash_app, tuple(secure(server)))
 
@@ -78,4 +95,4 @@ def assemble(pages: Sequence[Page], secret: bytes) -> Site:
 def _check_callbacks(dash_app: Dash) -> None:
     for output, entry in dash_app.callback_map.items():
         if "callback" in entry and card_of(entry["callback"]) is None:
-            raise UnguardedCallback(f"the callback of {output} does not come from guard.guarded")
+            raise UnguardedCallbackError(f"the callback of {output} does not come from guard.guarded")

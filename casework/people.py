@@ -66,7 +66,7 @@ THEMES: Final = ("auto", "light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or machine that acts; `account_id` is None for the operating-system user of the command line."""
+    """A person or machine that acts; without `account_id` it is the command line's operating-system user."""
 
     account_id: int | None
     name: str

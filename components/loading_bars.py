@@ -22,7 +22,7 @@ def loading_bars(profile: tuple[ProfilePoint, ...]) -> list[Component]:
 
 def before_after() -> Component:
     """The legend of everything that compares the grid without and with the customer."""
-    before = [html.I(className="swatch is-before"), t("Before")]
+    before: list[Component | str] = [html.I(className="swatch is-before"), t("Before")]
     return html.P([*before, html.I(className="swatch is-after"), t("After")])
 
 

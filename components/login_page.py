@@ -40,7 +40,8 @@ def _form(back: str, name: str) -> str:
         f'<input id="name" name="name" value="{escape(name)}" autocomplete="username" required maxlength="64"'
         ' autocapitalize="none" spellcheck="false">'
         f'<label for="password">{escape(t("Password"))}</label>'
-        '<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200">'
+        '<input id="password" name="password" type="password" autocomplete="current-password"'
+        ' required maxlength="200">'
         f'<button class="primary" type="submit">{escape(t("Sign in"))}</button></form>'
     )
 
@@ -52,10 +53,11 @@ def _demonstration(back: str, roles: Sequence[Role]) -> str:
         f'<button type="submit" name="role" value="{role.value}">{escape(words.role(role))}</button>'
         for role in roles
     )
+    terms = t("One click, no password: only on this machine, only on the demonstration grid.")
     return (
         f'<section class="demo"><h2>{escape(t("Try the demonstration"))}</h2>'
-        f'<p class="small">{escape(t("One click, no password: only on this machine, only on the demonstration grid."))}</p>'
-        f'<form method="post" action="/login/demonstration">{back}<div class="people">{buttons}</div></form></section>'
+        f'<p class="small">{escape(terms)}</p><form method="post" action="/login/demonstration">'
+        f'{back}<div class="people">{buttons}</div></form></section>'
     )
 
 

@@ -94,7 +94,7 @@ def _account(row: AccountRow) -> Account:
 
 
 def account_named(session: Session, name: str, *, lock: bool = False) -> Account | None:
-    """With `lock` the row is held until the transaction ends, so that guesses sent side by side are counted."""
+    """With `lock` the row is held until the transaction ends: guesses sent side by side are all counted."""
     query = select(AccountRow).where(AccountRow.name == name.strip().lower())
     row = session.scalar(query.with_for_update() if lock else query)
     return None if row is None else _account(row)
@@ -115,7 +115,9 @@ def change_account(session: Session, account: Account, **values: Any) -> None:
     session.execute(update(AccountRow).where(AccountRow.id == account.id).values(**values))
 
 
-def add_session(session: Session, account: Account, token_sha256: str, now: datetime, expires_at: datetime) -> None:
+def add_session(
+    session: Session, account: Account, token_sha256: str, now: datetime, expires_at: datetime
+) -> None:
     session.execute(delete(SessionRow).where(SessionRow.expires_at < now))
     row = SessionRow(token_sha256=token_sha256, account_id=account.id, created_at=now, last_seen_at=now)
     row.expires_at = expires_at
@@ -129,7 +131,9 @@ def find_session(session: Session, token_sha256: str) -> SignIn | None:
 
 
 def touch_session(session: Session, token_sha256: str, now: datetime) -> None:
-    session.execute(update(SessionRow).where(SessionRow.token_sha256 == token_sha256).values(last_seen_at=now))
+    session.execute(
+        update(SessionRow).where(SessionRow.token_sha256 == token_sha256).values(last_seen_at=now)
+    )
 
 
 def end_session(session: Session, token_sha256: str) -> None:
@@ -151,11 +155,15 @@ def add_token(
 def find_token(session: Session, token_sha256: str) -> ApiToken | None:
     query = select(ApiTokenRow, AccountRow).join(AccountRow).where(ApiTokenRow.token_sha256 == token_sha256)
     row = session.execute(query).one_or_none()
-    return None if row is None else ApiToken(row[0].name, _account(row[1]), row[0].expires_at, row[0].revoked_at)
+    return (
+        None if row is None else ApiToken(row[0].name, _account(row[1]), row[0].expires_at, row[0].revoked_at)
+    )
 
 
 def live_token_names(session: Session, account: Account, now: datetime) -> tuple[str, ...]:
-    query = select(ApiTokenRow.name).where(ApiTokenRow.account_id == account.id, ApiTokenRow.revoked_at.is_(None))
+    query = select(ApiTokenRow.name).where(
+        ApiTokenRow.account_id == account.id, ApiTokenRow.revoked_at.is_(None)
+    )
     return tuple(session.scalars(query.where(ApiTokenRow.expires_at > now).order_by(ApiTokenRow.id)))
 
 

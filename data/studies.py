@@ -142,6 +142,11 @@ def fail_study(session: Session, study: Study, error: Any) -> bool:
     return _write(session, study, state=state, error=error, **_RELEASED)
 
 
+def refuse_study(session: Session, study: Study, error: Any) -> bool:
+    """The question itself cannot be answered: nobody tries again."""
+    return _write(session, study, state=StudyState.POISONED, error=error, **_RELEASED)
+
+
 _RELEASED: Final[dict[str, Any]] = {"lease": None, "lease_until": None}
 
 

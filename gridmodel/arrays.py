@@ -84,7 +84,8 @@ def clock(vector_group: str) -> int:
 
 def line_loading(network: Network, i_a: np.ndarray) -> np.ndarray:
     """Return percent of the rating; NaN where the line has none."""
-    return i_a / network.lines["max_i_a"].to_numpy(float) * 100
+    percent: np.ndarray = i_a / network.lines["max_i_a"].to_numpy(float) * 100
+    return percent
 
 
 def transformer_loading(network: Network, i_hv_a: np.ndarray, i_lv_a: np.ndarray) -> np.ndarray:
@@ -93,10 +94,13 @@ def transformer_loading(network: Network, i_hv_a: np.ndarray, i_lv_a: np.ndarray
     sn_va = t["sn_kva"].to_numpy(float) * 1e3 * t["parallel"].to_numpy(float)
     hv = i_hv_a * np.sqrt(3) * t["hv_kv"].to_numpy(float) * 1e3
     lv = i_lv_a * np.sqrt(3) * t["lv_kv"].to_numpy(float) * 1e3
-    return np.maximum(hv, lv) / sn_va * 100
+    percent: np.ndarray = np.maximum(hv, lv) / sn_va * 100
+    return percent
 
 
 def transformer_s_percent(network: Network, p_kw: np.ndarray, q_kvar: np.ndarray) -> np.ndarray:
     """Return S at the HV side over Sn, percent."""
     t = network.transformers
-    return np.hypot(p_kw, q_kvar) / (t["sn_kva"].to_numpy(float) * t["parallel"].to_numpy(float)) * 100
+    rated_kva = t["sn_kva"].to_numpy(float) * t["parallel"].to_numpy(float)
+    percent: np.ndarray = np.hypot(p_kw, q_kvar) / rated_kva * 100
+    return percent

@@ -1,4 +1,4 @@
-"""The smallest cable of the company's list by four conditions: current, drop, short circuit, standard role."""
+"""The smallest cable of the company's list by current, drop, short circuit and standard role."""
 
 from __future__ import annotations
 

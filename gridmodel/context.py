@@ -1,4 +1,4 @@
-"""Everything one candidate's tests may look at; what is None makes its test "not computed" with a word on what to supply."""
+"""Everything one candidate's tests may look at; what is None makes its test "not computed"."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class StateFlows:
 
 @dataclass(frozen=True, slots=True)
 class Motor:
-    """Largest motor that starts by itself: shaft kW, start current over rated, efficiency, running and start cos phi."""
+    """Largest motor started at once; `p_kw` at the shaft, `cosphi` running."""
 
     p_kw: float
     start_over_rated: float

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Protocol
+
+import pandas as pd
 
 from gridmodel import rulebook
 from gridmodel.answer import Change, Status, TestResult
 from gridmodel.context import CheckContext
-from message import Message
+from message import Message, say
 
 
 class Ruled(Protocol):
@@ -41,10 +44,17 @@ STATUS_OF = {
 
 
 def judged(
-    context: CheckContext, test: str, name: str, unit: str, *, limit: float, after: float, before: float | None,
+    context: CheckContext, test: str, name: str, unit: str, *, limit: float, after: float,
+    before: float | None,
     rule: Ruled, tau: float = 0.0, upper: bool = True, soft: bool = False, **more: Any,
 ) -> TestResult:  # fmt: skip
-    """A row with a limit. `soft` limits give a condition where a hard one fails; `upper` False: the value may not be below."""
+    """A row with a limit. `soft`: a condition instead of a failure; `upper` False: a lower limit.
+
+    A value that is not a number is "not computed", never a pass.
+    """
+    if after != after:
+        return not_computed(context, test, name, unit, say("A node or element of this test is dark."))
+    before = None if before is None or before != before else before
     change = change_of(before, after, limit, tau, upper)
     status = STATUS_OF[change]
     if soft and status is Status.FAIL:
@@ -58,6 +68,11 @@ def judged(
     )  # fmt: skip
 
 
+def cells(table: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a canonical table as plain tuples of the named columns."""
+    return zip(*(table[name].tolist() for name in names), strict=True)
+
+
 def not_computed(context: CheckContext, test: str, name: str, unit: str, why: Message) -> TestResult:
     return TestResult(test, name, Status.NOT_COMPUTED, unit, mandatory=_mandatory(context, test), why=why)
 
@@ -65,7 +80,7 @@ def not_computed(context: CheckContext, test: str, name: str, unit: str, why: Me
 def information(
     context: CheckContext, test: str, name: str, unit: str, why: Message, **more: Any
 ) -> TestResult:
-    """Not applicable: there is no limit here, or nothing of the kind was declared; a value may stand for information."""
+    """Not applicable: no limit here, or nothing of the kind declared; a value may stand for information."""
     return TestResult(
         test, name, Status.NOT_APPLICABLE, unit, mandatory=_mandatory(context, test), why=why, **more
     )

@@ -1,4 +1,4 @@
-"""Tests 2 and 3: the steady change a connection causes, and the step when it or its largest motor switches."""
+"""Tests 2 and 3: the steady voltage change of a connection, and its step at loss or motor start."""
 
 from __future__ import annotations
 
@@ -83,12 +83,23 @@ def _of_level(context: CheckContext, row: StepLimit) -> float:
 def _largest_change(context: CheckContext) -> tuple[StateFlows, float]:
     """Largest change over the states; percent of nominal, at the point of common coupling."""
     row = context.common_row
-    vn_kv = float(context.network.nodes["vn_kv"].iat[row])
-    given = float(context.network.nodes["un_kv"].iat[row])
+    vn_kv = float(context.network.nodes["vn_kv"].to_numpy(float)[row])
+    given = float(context.network.nodes["un_kv"].to_numpy(float)[row])
     ratio = rulebook.nominal_over_base(context.rules, vn_kv, given if given == given else None)
-    changes = [(abs(float(f.step.u_pu[row] - f.before.u_pu[row])) / ratio * 100.0, f) for f in context.flows]
+    changes = [(_change_pu(context, f) / ratio * 100.0, f) for f in context.flows]
     value, flows = max(changes, key=lambda pair: -1.0 if pair[0] != pair[0] else pair[0])
     return flows, value
+
+
+def _change_pu(context: CheckContext, flows: StateFlows) -> float:
+    """At the common point; a tee does not exist before: there the largest change of its level stands."""
+    change = np.abs(flows.step.u_pu - flows.before.u_pu)
+    at_point = float(change[context.common_row])
+    if at_point == at_point:
+        return at_point
+    vn_kv = context.network.nodes["vn_kv"].to_numpy(float)
+    beside = change[(vn_kv == vn_kv[context.common_row]) & np.isfinite(change)]
+    return float(beside.max()) if len(beside) else float("nan")
 
 
 def _element(context: CheckContext, row: int) -> Asset:

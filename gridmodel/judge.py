@@ -41,7 +41,7 @@ def base_of(readings: Readings, origin_line: np.ndarray) -> Base:
     fresh = origin_line < 0
 
     def lines(values: np.ndarray) -> np.ndarray:
-        out = values[0][back].copy()
+        out: np.ndarray = values[0][back].copy()
         out[fresh] = 0.0
         return out
 
@@ -65,8 +65,10 @@ def bounds(base: Base, limits: Limits) -> Bounds:
 
 def excess(values: np.ndarray, low: np.ndarray | None, high: np.ndarray) -> np.ndarray:
     """Return how far values lie outside low..high, 0 inside, NaN where dark."""
-    over = np.maximum(values - high, 0.0)
-    return over if low is None else np.maximum(over, low - values)
+    over: np.ndarray = np.maximum(values - high, 0.0)
+    if low is not None:
+        over = np.maximum(over, low - values)
+    return over
 
 
 def change(before: float, after: float, tau: float) -> Change:

@@ -79,7 +79,7 @@ def _zones(network: Network) -> tuple[np.ndarray, dict[int, list[int]]]:
 def _loads(network: Network, state: State, inside: np.ndarray, flow: Flow, lumped: dict[int, int], busbar: dict[int, int]) -> pd.DataFrame:
     loads = network.loads.assign(p_kw=network.loads["p_kw"] * state.load, q_kvar=network.loads["q_kvar"] * state.load)
     at = inside[network.compiled.load_node]
-    customers: dict[str, int] = {}
+    customers: dict[int, int] = {}
     zone_loads = network.loads[at]
     zones = _zones(network)[0][network.compiled.load_node[at]]
     for z, count in zip(zones, zone_loads["customers"], strict=True):

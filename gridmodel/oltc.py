@@ -28,7 +28,8 @@ def moved(network: Network, rows: np.ndarray, u_pu: np.ndarray, taps: np.ndarray
     outside = np.isfinite(error) & (np.abs(error) > t["oltc_deadband_pu"].to_numpy(float) / 2)
     towards = np.sign(error) * np.where(t["tap_side"] == "hv", 1, -1)  # a tap up on the HV side lowers the LV voltage
     step = np.where(outside, towards, 0).astype(int)
-    return np.clip(taps + step, t["tap_min"].to_numpy(int), t["tap_max"].to_numpy(int))
+    after: np.ndarray = np.clip(taps + step, t["tap_min"].to_numpy(int), t["tap_max"].to_numpy(int))
+    return after
 
 
 def settled(network: Network, at: Injections, engine: str = "power-grid-model") -> Injections:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +73,7 @@ def trace(field: Field, layer: str, row: int) -> Outage:
     return outage(field.network, field.sections, layer, row)
 
 
-def try_moves(field: Field, jobs: list[tuple[Outage, tuple[Move, ...]]]) -> list[Trial]:
+def try_moves(field: Field, jobs: Sequence[tuple[Outage, tuple[Move, ...]]]) -> list[Trial]:
     """Solve every (outage, moves) in one batch."""
     if not jobs:
         return []

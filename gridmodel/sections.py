@@ -30,15 +30,23 @@ def sections(network: Network) -> Sections:
     kinds = np.array([k in OPERABLE for k in s["kind"]], dtype=bool)
     assumed = not len(s)
     ends = set(zip(s["line"][kinds], s["node"][kinds], strict=True))
-    f = np.array([assumed or k in ends for k in zip(network.lines["id"], network.lines["from_node"], strict=True)], dtype=bool)
-    t = np.array([assumed or k in ends for k in zip(network.lines["id"], network.lines["to_node"], strict=True)], dtype=bool)
+    f = np.array(
+        [assumed or k in ends for k in zip(network.lines["id"], network.lines["from_node"], strict=True)],
+        dtype=bool,
+    )
+    t = np.array(
+        [assumed or k in ends for k in zip(network.lines["id"], network.lines["to_node"], strict=True)],
+        dtype=bool,
+    )
     operable = kinds & (c.switch_from >= 0)
     firm_lines = np.flatnonzero(~f & ~t & c.line_from_on & c.line_to_on | c.line_fused)
     firm_switches = np.flatnonzero(c.switch_fused & ~operable)
     a = np.r_[c.line_from[firm_lines], c.switch_from[firm_switches]]
     b = np.r_[c.line_to[firm_lines], c.switch_to[firm_switches]]
     n = len(network.nodes)
-    _, zone = connected_components(coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n)), directed=False)
+    _, zone = connected_components(
+        coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n)), directed=False
+    )
     return Sections(zone.astype(np.int64), f, t, operable, assumed)
 
 

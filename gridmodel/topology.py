@@ -118,7 +118,8 @@ def _name_feeders(
         root, other = (a[e], b[e]) if busbar[a[e]] else (b[e], a[e])
         name = str(ids[layer[e]][row[e]])  # type: ignore[index]
         heads.setdefault(("piece", int(piece[other])), []).append((name, str(node_ids[root])))
-    for e in np.flatnonzero((layer == 0) & busbar[a] & busbar[b] & ~network.compiled.line_fused[np.where(layer == 0, row, 0)]):
+    between_busbars = np.flatnonzero((layer == 0) & busbar[a] & busbar[b])
+    for e in between_busbars[~network.compiled.line_fused[row[between_busbars]]]:
         heads[("line", int(row[e]))] = [(str(ids[0][row[e]]), str(node_ids[a[e]])), (str(ids[0][row[e]]), str(node_ids[b[e]]))]
     keys = sorted(heads, key=lambda k: min(heads[k]))
     names = [min(heads[k])[0] for k in keys]

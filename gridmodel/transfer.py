@@ -51,7 +51,8 @@ class Move:
 
     def served(self) -> np.ndarray:
         """Return the node rows this move brings back."""
-        return np.r_[self.reach[: self.left[0]], self.reach[self.left[1] :]]
+        back: np.ndarray = np.r_[self.reach[: self.left[0]], self.reach[self.left[1] :]]
+        return back
 
 
 def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
@@ -70,7 +71,8 @@ def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
 
 def _live(network: Network, keep: np.ndarray) -> np.ndarray:
     t = network.topology
-    return live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], network.compiled.source_node)
+    live: np.ndarray = live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], network.compiled.source_node)
+    return live
 
 
 def _ties(
@@ -87,7 +89,7 @@ def _ties(
     open_switch = (comp.switch_from >= 0) & ~network.switches["closed"].to_numpy(bool) & at.switch_operable
     pairs += [("switches", i, comp.switch_from[i], comp.switch_to[i]) for i in np.flatnonzero(open_switch)]
     for what, i, a, b in pairs:
-        if (what, i) == (layer, row):
+        if what == layer and int(i) == row:
             continue
         if lost[a] and alive[b]:
             out.append(Tie(what, int(i), int(a), int(b)))

@@ -1,4 +1,4 @@
-"""The guard: every callback and route names its Action here, and finds the person and the desk of its request."""
+"""The guard: callbacks and routes name their Action here, and find the person and desk of their request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only importer of dash's `callback`: every callback names its Action, runs in a thread, and explains its errors."""
+"""The only importer of dash's `callback`: each names its Action, runs in a thread, explains its errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from anyio import to_thread
-from dash import ClientsideFunction, Output, callback, clientside_callback, no_update, set_props
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    no_update,
+    set_props,
+)
 from dash.exceptions import PreventUpdate
 
 from casework.people import Action
@@ -46,6 +55,7 @@ def guarded(
     """
 
     def register(function: F) -> F:
+        _fits(schema, dependencies, callback_kwargs, function)
         has_output = "output" in callback_kwargs or any(isinstance(d, Output) for d in _flat(dependencies))
         card = Guarded(function, action, schema, has_output)
 
@@ -84,6 +94,19 @@ def card_of(registered: Any) -> Guarded | None:
     """The card of what dash's callback map holds, or None for a callback that went past the guard."""
     card = getattr(registered, "guarded", None)
     return card if isinstance(card, Guarded) else None
+
+
+def _fits(
+    schema: Schema | None, dependencies: Any, callback_kwargs: dict[str, Any], function: Callable[..., Any]
+) -> None:
+    """A schema has one field for each positional input, or inputs would be dropped unseen."""
+    given = [d for d in _flat(dependencies) if isinstance(d, Input | State)]
+    if schema is not None and not {"inputs", "state"} & set(callback_kwargs):
+        fields = len(schema.model_fields)
+        if fields != len(given):
+            raise TypeError(
+                f"{function.__qualname__}: {len(given)} inputs, but {fields} fields in its schema"
+            )
 
 
 def _flat(items: Any) -> list[Any]:

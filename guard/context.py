@@ -1,4 +1,4 @@
-"""Who is asking, and on whose desk: set by the gate for one request, carried into the threads that answer it."""
+"""Who is asking, and on whose desk: set by the gate for a request, carried into the threads that answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.rate import RateLimiter
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`reference` is the short code that stands in the log, in the answer's X-Request-Id and in what a person reads."""
+    """`reference` is the short code in the log, in X-Request-Id and in what a person reads."""
 
     desk: Desk
     actor: Actor | None

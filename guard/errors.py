@@ -79,7 +79,7 @@ class Explained:
 
 
 def explain(error: BaseException) -> Explained:
-    """What is not in the table is logged with its trace under a reference, and only the reference is shown."""
+    """What is not in the table is logged with its trace, and only the reference is shown."""
     code = reference()
     for known, kind in TABLE:
         if isinstance(error, known):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from casework.refusals import Invalid
-from message import say
+from message import Message, say
 
 LONGEST_TEXT: Final = 2000
 
@@ -18,7 +18,7 @@ Schema = type[BaseModel]
 def checked(
     schema: Schema | None, args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The values as the schema reads them: positional inputs in the order of its fields, named ones by name."""
+    """The values as the schema reads them: positional inputs in the order of its fields, others by name."""
     if schema is None:
         for place, value in enumerate([*args, *kwargs.values()], start=1):
             _plain(value, place)
@@ -32,10 +32,12 @@ def checked(
     return (tuple(values[n] for n in names[: len(args)]), {name: values[name] for name in kwargs})
 
 
-def first_fault(error: ValidationError) -> Any:
+def first_fault(error: ValidationError) -> Message:
     fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in fault["loc"]) or "input"
-    return say("The field {field} cannot be used: {reason}. Nothing was changed.", field=where, reason=fault["msg"])
+    return say(
+        "The field {field} cannot be used: {reason}. Nothing was changed.", field=where, reason=fault["msg"]
+    )
 
 
 def _plain(value: Any, place: int) -> None:

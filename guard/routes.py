@@ -11,7 +11,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def guarded_route(action: Action) -> Callable[[F], F]:
-    """Mark an endpoint, beneath its `@router.…` line; permission, rate, audit and errors are added by `api.routes`."""
+    """Mark an endpoint, beneath its `@router.…` line; api/routes.py adds permission, audit and errors."""
 
     def mark(endpoint: F) -> F:
         endpoint.action = action  # type: ignore[attr-defined]

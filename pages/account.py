@@ -22,7 +22,7 @@ def layout() -> Component:
     who = actor()
     return html.Div(
         [
-            html.H1(who.display_name or who.name),
+            html.H1(who.display_name or words.role(who.role)),
             html.Dl(
                 [
                     html.Dt(t("Name")),

@@ -22,7 +22,9 @@ class Denied(NotAllowed):
     """A refusal that knows who asked for what, so that the edge of the house can record it."""
 
     def __init__(self, actor: Actor, action: Action, subject: str) -> None:
-        super().__init__(say("Your role does not allow this. Nothing was changed. Ask an administrator for access."))
+        super().__init__(
+            say("Your role does not allow this. Nothing was changed. Ask an administrator for access.")
+        )
         self.event = Event(actor, action, subject, allowed=False)
 
 
@@ -72,7 +74,7 @@ def write(desk: Desk, events: list[Event]) -> None:
 
 @contextmanager
 def audited(desk: Desk) -> Iterator[None]:
-    """The edge of the house (callback, command): what the use case could not or did not record is recorded here.
+    """The edge of the house (callback, command): what no use case recorded is recorded here.
 
     A denial rolls its transaction back, so its row needs a transaction of its own.
     """

@@ -36,7 +36,9 @@ def add_user(desk: Desk, actor: Actor, name: str, role: str, password: str, disp
     name, subject = name.strip().lower(), f"account:{name.strip().lower()}"
     require(actor, Action.MANAGE_USERS, subject)
     if not NAME.fullmatch(name):
-        raise Invalid(say("The name {name} is not possible: use 2 to 64 of a-z, 0-9, . _ @ -", name=repr(name)))
+        raise Invalid(
+            say("The name {name} is not possible: use 2 to 64 of a-z, 0-9, . _ @ -", name=repr(name))
+        )
     known_role = role_named(role)
     check_password_rules(password, name)
     password_hash = hash_password(password)
@@ -51,7 +53,9 @@ def role_named(text: str) -> Role:
         return Role(text)
     except ValueError:
         names = ", ".join(Role)
-        raise Invalid(say("There is no role {role}: choose one of {names}.", role=repr(text), names=names)) from None
+        raise Invalid(
+            say("There is no role {role}: choose one of {names}.", role=repr(text), names=names)
+        ) from None
 
 
 def add_account(
@@ -118,18 +122,24 @@ def create_token(desk: Desk, actor: Actor, name: str, token_name: str, days: int
     if not 1 <= len(token_name.strip()) <= 100:
         raise Invalid("A token needs a name of 1 to 100 characters that says what it is for.")
     token, until = "hr_" + new_token(), desk.now() + timedelta(days=days)
-    with act(desk, actor, Action.MANAGE_USERS, f"account:{name}", change="token", token=token_name) as session:
+    with act(
+        desk, actor, Action.MANAGE_USERS, f"account:{name}", change="token", token=token_name
+    ) as session:
         account = _existing(session, name)
         if account.disabled:
             raise Invalid(say("The account {name} is disabled. Nothing was changed.", name=name))
         if token_name.strip() in people.live_token_names(session, account, desk.now()):
-            raise Invalid(say("{name} has a live token named {token}. Revoke it first.", name=name, token=token_name))
+            raise Invalid(
+                say("{name} has a live token named {token}. Revoke it first.", name=name, token=token_name)
+            )
         people.add_token(session, account, token_name.strip(), token_sha256(token), desk.now(), until)
     return token
 
 
 def revoke_token(desk: Desk, actor: Actor, name: str, token_name: str) -> None:
-    with act(desk, actor, Action.MANAGE_USERS, f"account:{name}", change="revoked", token=token_name) as session:
+    with act(
+        desk, actor, Action.MANAGE_USERS, f"account:{name}", change="revoked", token=token_name
+    ) as session:
         account = _existing(session, name)
         if token_name not in people.live_token_names(session, account, desk.now()):
             raise NotFound(say("{name} has no live token named {token}.", name=name, token=repr(token_name)))

@@ -18,13 +18,6 @@ from services.desk import Desk
 from services.sign_in import SignedIn, open_session
 
 GRID: Final = "demo"
-DISPLAY_NAMES: Final = {
-    Role.PLANNER: "规划 Planner",
-    Role.HANDLER: "经办 Handler",
-    Role.MANAGER: "主管 Manager",
-    Role.CUSTOMER: "客户 Customer",
-    Role.ADMINISTRATOR: "管理员 Administrator",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,9 @@ def why_not(desk: Desk, caller: Caller) -> Message | None:
     if caller.forwarded or not is_loopback(caller.remote):
         return say("Demonstration sign-in is off: the request did not come straight from this machine.")
     if not is_demonstration_database(desk):
-        return say("Demonstration sign-in is off: the database holds more, or less, than the demonstration grid.")
+        return say(
+            "Demonstration sign-in is off: the database holds more, or less, than the demonstration grid."
+        )
     return None
 
 
@@ -78,7 +73,7 @@ def _enter(desk: Desk, role: Role, caller: Caller) -> SignedIn:
     with desk.database.begin() as session:
         account = people.account_named(session, name, lock=True)
         if account is None:
-            account = add_account(session, desk, name, role, DISPLAY_NAMES[role], demonstration=True)
+            account = add_account(session, desk, name, role, "", demonstration=True)
         if account.disabled or not account.demonstration:
             raise NotAllowed("This demonstration person is disabled.")
         return open_session(session, desk, account, caller.remote)

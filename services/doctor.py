@@ -38,7 +38,9 @@ def _python() -> Finding:
     version = ".".join(str(part) for part in sys.version_info[:3])
     if sys.version_info[:2] >= PYTHON:
         return Finding(True, "python", say("{version}", version=version))
-    return Finding(False, "python", say("{version} is too old: install Python 3.11 or newer.", version=version))
+    return Finding(
+        False, "python", say("{version} is too old: install Python 3.11 or newer.", version=version)
+    )
 
 
 def _home(desk: Desk) -> Finding:
@@ -61,7 +63,9 @@ def _secret(desk: Desk) -> Finding:
             return Finding(True, "secret", say("none yet: it is made at the first start of the server."))
         load_or_make(desk.settings)
     except (Invalid, OSError, ValueError) as error:
-        sentence = error.message if isinstance(error, Invalid) else say("{path} cannot be read.", path=str(path))
+        sentence = (
+            error.message if isinstance(error, Invalid) else say("{path} cannot be read.", path=str(path))
+        )
         return Finding(False, "secret", sentence)
     if is_private(path):
         return Finding(True, "secret", say("kept where only its owner reads it."))
@@ -74,7 +78,9 @@ def _database(desk: Desk) -> Finding:
             False, "database", say("does not answer: check HEADROOM_DATABASE and that its server is running.")
         )
     if not is_current(desk.database):
-        return Finding(False, "database", say("its tables are not up to date: start the server once, it brings them up."))
+        return Finding(
+            False, "database", say("its tables are not up to date: start the server once, it brings them up.")
+        )
     return Finding(True, "database", say("answers and is up to date."))
 
 
@@ -82,7 +88,9 @@ def _demonstration_people(desk: Desk) -> Finding:
     with desk.database.read() as session:
         live = [a.name for a in people.list_accounts(session) if a.demonstration and not a.disabled]
     if not live or why_not(desk, Caller("127.0.0.1", forwarded=False)) is None:
-        return Finding(True, "default accounts", say("none can be used from another machine or with other data."))
+        return Finding(
+            True, "default accounts", say("none can be used from another machine or with other data.")
+        )
     return Finding(
         False,
         "default accounts",
@@ -101,7 +109,9 @@ def _administrator(desk: Desk) -> Finding:
     if is_demonstration_database(desk) and is_loopback(desk.settings.host):
         return Finding(True, "accounts", say("none of your own; the demonstration needs none."))
     return Finding(
-        False, "accounts", say("nobody can sign in. Add one: python app.py user add NAME --role administrator")
+        False,
+        "accounts",
+        say("nobody can sign in. Add one: python app.py user add NAME --role administrator"),
     )
 
 
@@ -110,7 +120,9 @@ def _exposure(desk: Desk) -> Finding:
     if is_loopback(settings.host):
         return Finding(True, "host", say("{host} is reached from this machine only.", host=settings.host))
     if settings.allowed_hosts:
-        return Finding(True, "host", say("{host} is reached from the network; put TLS before it.", host=settings.host))
+        return Finding(
+            True, "host", say("{host} is reached from the network; put TLS before it.", host=settings.host)
+        )
     return Finding(
         False,
         "host",

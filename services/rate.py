@@ -18,7 +18,9 @@ class TooMany(Refused):
     """Asked too often (HTTP 429); `retry_after_s` says when it will be heard again."""
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__(say("Too many requests. Nothing was lost: wait {seconds} s and try again.", seconds=retry_after_s))
+        super().__init__(
+            say("Too many requests. Nothing was lost: wait {seconds} s and try again.", seconds=retry_after_s)
+        )
         self.retry_after_s = retry_after_s
 
 
@@ -37,7 +39,7 @@ MOST_KEYS: Final = 20_000
 
 
 class RateLimiter:
-    """Remembers the buckets in use; the longest unused one is forgotten first, when it is full again anyway."""
+    """Remembers the buckets in use; the longest unused is forgotten first: it is full again anyway."""
 
     def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._clock_s = clock_s

@@ -66,7 +66,11 @@ def sign_in(desk: Desk, name: str, password: str, remote: str) -> SignedIn:
         if account and not locked:
             _count_failure(session, desk, account)
         stranger = Actor(account.id if account else None, name[:100], Role.CUSTOMER, remote=remote)
-        record(session, desk, Event(stranger, Action.SIGN_IN, "password", allowed=False, detail={"locked": locked}))
+        record(
+            session,
+            desk,
+            Event(stranger, Action.SIGN_IN, "password", allowed=False, detail={"locked": locked}),
+        )
     raise NotAllowed(WRONG)
 
 

@@ -22,7 +22,7 @@ from services.desk import Desk
 from services.loaded import LoadedGrid, loaded, newest
 
 KEPT = 64
-__all__ = ["document", "first", "full", "recall"]
+__all__ = ["answered", "document", "first", "full", "recall"]
 
 
 @dataclass(slots=True)
@@ -50,6 +50,12 @@ def first(desk: Desk, actor: Actor, grid: str | None, *, rules: str = DEFAULT, *
         row = rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs)
         rows.store_answer(session, row.id, "first", document(answer), answer.fingerprint)
     return _keep(row.id, work, answer)
+
+
+def answered(desk: Desk, actor: Actor, grid: str, *, rules: str | None = None, **fields: Any) -> Answer:
+    """Ask and return the whole answer at once, for machines."""
+    answer = first(desk, actor, grid, rules=rules or DEFAULT, **fields)
+    return full(desk, actor, str(answer.extras["study"]))
 
 
 def full(desk: Desk, actor: Actor, study: str) -> Answer:

@@ -1,11 +1,15 @@
-"""Shared fixtures: where the sample grids are, or why the test is skipped."""
+"""Shared fixtures: where the sample grids are, or why the test is skipped; the one site of this process."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from api.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +19,13 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no sample grids at {folder.name}: set HEADROOM_SAMPLES")
     return folder
+
+
+@pytest.fixture(scope="session")
+def site() -> Site:
+    """Every page and the probe's callbacks; a second Dash in this process would lose them."""
+    import tests.probe  # noqa: F401 - registers its callbacks
+    from api.site import assemble
+    from pages import PAGES
+
+    return assemble(PAGES, b"a secret of the tests, long enough")

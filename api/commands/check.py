@@ -33,7 +33,6 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
-    from gridmodel.ruleset import DEFAULT
     from services import studies
 
     lon, lat = _place(args.at)
@@ -42,9 +41,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         "customer_class": args.customer_class, "tests": _tests(args.tests), "u_min_pu": args.u_min, "u_max_pu": args.u_max,
         "loading_max_percent": args.loading_max, "load_scale": args.load_scale,
     }  # fmt: skip
-    actor = system_user()
-    answer = studies.first(desk, actor, args.grid, rules=args.rules or DEFAULT, **fields)
-    answer = studies.full(desk, actor, str(answer.extras["study"]))
+    answer = studies.answered(desk, system_user(), args.grid, rules=args.rules, **fields)
     if args.json:
         print(json.dumps(studies.document(answer), ensure_ascii=False, allow_nan=False))
         return 0

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any, Final
 
+from api.commands.operator import system_user
+from config import Settings
 from services.demonstration import Caller, why_not
 from services.desk import Desk
 
@@ -13,18 +22,29 @@ OPEN_FILES: Final = 20_000  # a socket each for thousands of listening browsers
 
 
 def add_parser(subparsers: Any) -> None:
-    subparsers.add_parser("serve", help="serve the web application (HEADROOM_HOST, HEADROOM_PORT)")
+    parser = subparsers.add_parser("serve", help="serve the web application (HEADROOM_HOST, HEADROOM_PORT)")
+    parser.add_argument("--demo", action="store_true", help="load the demonstration grid where there is no grid yet")
+    parser.add_argument("--with-worker", action="store_true", help="run a worker beside the server")
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
-    import uvicorn
-
     settings = desk.settings
     raise_file_limit()
+    if args.demo:
+        load_demonstration(desk)
     _, gate = args.build(settings)
     print(f"Headroom: http://{settings.host}:{settings.port}", flush=True)
     reason = why_not(desk, Caller("127.0.0.1", forwarded=False))
     print("Demonstration people sign in with one click." if reason is None else reason.english(), flush=True)
+    with worker_beside() if args.with_worker else nullcontext():
+        threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
+        listen(gate, settings)
+    return 0
+
+
+def listen(gate: Any, settings: Settings) -> None:
+    import uvicorn
+
     uvicorn.run(
         gate,
         host=settings.host,
@@ -36,7 +56,35 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=5,
     )
-    return 0
+
+
+def load_demonstration(desk: Desk) -> None:
+    """First start: nothing is loaded over a grid that is there."""
+    from services import grids
+
+    actor = system_user()
+    if not grids.list_grids(desk, actor):
+        print("First start: building the demonstration grid …", flush=True)
+        grids.load_demo(desk, actor, lambda message, share: print(f"  {share:4.0%} {message.english()}", flush=True))
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """A worker in a process of its own; it ends with the server."""
+    entry = Path(__file__).resolve().parents[2] / "app.py"
+    process = subprocess.Popen([sys.executable, str(entry), "worker", "--parent", str(os.getpid())])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def warm_up(desk: Desk) -> None:
+    """Load the newest grid and both engines before the first person asks; failing here costs only the first answer time."""
+    from services.warm import warm
+
+    warm(desk)
 
 
 def raise_file_limit() -> None:

@@ -9,14 +9,18 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from guard.command_line import operator
+from api.commands.operator import system_user
 from services import accounts
 from services.desk import Desk
 
 
 def add_parser(subparsers: Any) -> None:
-    verbs = subparsers.add_parser("user", help="accounts and API tokens").add_subparsers(dest="verb", required=True)
-    add = verbs.add_parser("add", help="add an account; a password is made and shown once unless one is given")
+    verbs = subparsers.add_parser("user", help="accounts and API tokens").add_subparsers(
+        dest="verb", required=True
+    )
+    add = verbs.add_parser(
+        "add", help="add an account; a password is made and shown once unless one is given"
+    )
     _named(add).add_argument("--role", required=True)
     add.add_argument("--display-name", default="")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
@@ -51,13 +55,13 @@ def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _add(args: argparse.Namespace, desk: Desk) -> None:
     password = _given_or_made(args)
-    accounts.add_user(desk, operator(), args.user, args.role, password, args.display_name)
+    accounts.add_user(desk, system_user(), args.user, args.role, password, args.display_name)
     _tell(args, password, f"Account {args.user.strip().lower()} added.")
 
 
 def _password(args: argparse.Namespace, desk: Desk) -> None:
     password = _given_or_made(args)
-    accounts.set_password(desk, operator(), args.user, password)
+    accounts.set_password(desk, system_user(), args.user, password)
     _tell(args, password, f"Password of {args.user} changed; its sessions are over.")
 
 
@@ -71,24 +75,26 @@ def _tell(args: argparse.Namespace, password: str, sentence: str) -> None:
 
 def _token(args: argparse.Namespace, desk: Desk) -> None:
     """Only the token on standard output, so that a script can take it."""
-    print(accounts.create_token(desk, operator(), args.user, args.token_name, args.days))
+    print(accounts.create_token(desk, system_user(), args.user, args.token_name, args.days))
 
 
 def _revoke(args: argparse.Namespace, desk: Desk) -> None:
-    accounts.revoke_token(desk, operator(), args.user, args.token_name)
+    accounts.revoke_token(desk, system_user(), args.user, args.token_name)
     print(f"Token {args.token_name} of {args.user} revoked.")
 
 
 def _disable(args: argparse.Namespace, desk: Desk) -> None:
-    accounts.disable_user(desk, operator(), args.user)
+    accounts.disable_user(desk, system_user(), args.user)
     print(f"Account {args.user} disabled: its sessions are over and its tokens revoked.")
 
 
 def _list(args: argparse.Namespace, desk: Desk) -> None:
-    found = accounts.list_users(desk, operator())
+    found = accounts.list_users(desk, system_user())
     if args.json:
         print(json.dumps([asdict(info) for info in found], default=str, ensure_ascii=False, indent=2))
         return
     for info in found:
-        marks = [word for word, on in (("demonstration", info.demonstration), ("disabled", info.disabled)) if on]
+        marks = [
+            word for word, on in (("demonstration", info.demonstration), ("disabled", info.disabled)) if on
+        ]
         print(f"{info.name:24} {info.role:14} {' '.join(marks)}".rstrip())

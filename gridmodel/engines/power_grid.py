@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from power_grid_model import (
@@ -165,7 +166,7 @@ def solve(grid: PowerGrid, scenarios: Scenarios, threads: int = 1) -> SolvedBatc
 def _run(
     grid: PowerGrid, update: dict[ComponentType, np.ndarray], n: int, method: CalculationMethod, threads: int
 ) -> tuple[dict[ComponentType, np.ndarray], np.ndarray]:
-    out = grid.model.calculate_power_flow(
+    out: Any = grid.model.calculate_power_flow(
         update_data=update,
         calculation_method=method,
         error_tolerance=TOLERANCE,
