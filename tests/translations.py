@@ -22,12 +22,26 @@ def sources(root: Path = ROOT) -> Iterator[Path]:
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
     """(place, text); an f-string or a sum in that position raises, because no catalogue can hold it."""
-    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.name.startswith("criteria_"):
+        yield from _constants(tree, str(path.relative_to(ROOT)))
+    for call in ast.walk(tree):
         if isinstance(call, ast.Dict) and path.parent.name == "gridmodel":
             yield from _test_names(call, f"{path.relative_to(ROOT)}:{call.lineno}")
         if isinstance(call, ast.Call):
             for argument in _spoken(call):
                 yield from _literals(argument, f"{path.relative_to(ROOT)}:{call.lineno}", _name(call))
+
+
+def _constants(tree: ast.Module, place: str) -> Iterator[tuple[str, str]]:
+    """The files of the tests name their rows by constants of the module."""
+    for line in tree.body:
+        if isinstance(line, ast.Assign):
+            values = line.value.elts if isinstance(line.value, ast.Tuple) else [line.value]
+            for value in values:
+                text = value.value if isinstance(value, ast.Constant) else None
+                if isinstance(text, str) and text[:1].isupper():
+                    yield f"{place}:{line.lineno}", text
 
 
 def _test_names(table: ast.Dict, place: str) -> Iterator[tuple[str, str]]:
