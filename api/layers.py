@@ -1,4 +1,4 @@
-"""What the map asks beside tiles: which grid, its feeders, asset numbers by block, search, an asset's place and facts."""
+"""What the map asks beside tiles: the grid, its feeders, asset numbers, search, places and facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Map data by URL: vector tiles and a byte per feature, immutable because the revision is part of the address."""
+"""Map data by URL: tiles and a byte per feature, immutable because the revision is in the address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the map says of a selected asset: state, path to the source, what hangs on it, its data and doubts about it."""
+"""What the map says of a selected asset: state, path to the source, what hangs on it, data, doubts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map that fills the screen: dash-leaflet's map, the hook the canvas layer hangs on, controls, notices, menus."""
+"""The map that fills the screen: the hook of the canvas layer, controls, notices, menus."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ def _words() -> dict[str, Any]:
             "The basemap cannot be reached. The neutral map is shown; nothing of the grid is missing."
         ),
         "tileFailed": t(
-            "A part of the map could not be loaded ({reason}). Nothing was lost; move the map or reload the page.",
+            "A part of the map could not be loaded ({reason}). Nothing was lost;"
+            " move the map or reload the page.",
             reason="{reason}",
         ),
         "noLocation": t("This device does not tell its position. Search for coordinates instead."),
@@ -136,6 +137,7 @@ def _menu() -> Component:
     items = [
         html.Span(className="map-menu-name", **wild({"data-menu-name": ""})),
         html.Button(t("Check here"), type="button", role="menuitem"),
+        html.Button(t("Show its data"), type="button", role="menuitem"),
     ]
     return html.Div(items, id="map-menu", className="map-menu", hidden=True, role="menu")
 

@@ -1,4 +1,4 @@
-"""The panel left of the map: search, layers with counts, colouring with its legend, filters, and how old the data is."""
+"""The panel left of the map: search, layers with counts, colouring with legend, filters, data time."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class TileLayer:
-    """Features of one tile layer: `offsets` cut `xy` (tile units) into features, `tags` has a column per key."""
+    """Features of one tile layer: `offsets` cut `xy` (tile units), `tags` has a column per key."""
 
     name: str
     geometry: int
@@ -40,7 +40,7 @@ def _layer(layer: TileLayer) -> bytes:
 
 
 def _features(layer: TileLayer) -> bytes:
-    """Every feature is a run of varints, so the whole layer is one integer array; lengths are filled in last."""
+    """Every feature is a run of varints: the layer is one integer array, its lengths filled in last."""
     n, width = layer.tags.shape
     counts = np.diff(layer.offsets)
     head = 10 + 2 * width

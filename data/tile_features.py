@@ -1,4 +1,4 @@
-"""What of a grid is drawn: every asset's dense number, place, voltage class, kind and first zoom, as arrays."""
+"""What of a grid is drawn: every asset's number, place, voltage class, kind and first zoom, as arrays."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEYS = ("v", "k", "s")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One tile layer: `shapes` in unit web mercator, `first_zoom` the map zoom from which a feature is in the tiles."""
+    """One tile layer: `shapes` in unit web mercator, `first_zoom` the map zoom a feature appears at."""
 
     name: str
     shapes: NDArray[np.object_]
@@ -79,8 +79,7 @@ def text(frame: pd.DataFrame, name: str) -> pd.Series[str]:
 def flag(frame: pd.DataFrame, name: str, default: bool) -> NDArray[np.bool_]:
     if name not in frame:
         return np.full(len(frame), default)
-    flags: NDArray[np.bool_] = frame[name].map(lambda x: default if x is None or x is pd.NA or x != x else bool(x)).to_numpy(bool)
-    return flags
+    return np.array([default if pd.isna(x) else bool(x) for x in frame[name]], bool)
 
 
 def unit_mercator(shapes: Any) -> NDArray[np.object_]:

@@ -1,4 +1,4 @@
-"""Vector tiles of one grid revision from memory: spatial index, thinning by voltage level, clipping, encoding."""
+"""Vector tiles of one revision from memory: spatial index, thinning by voltage level, clipping."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""State on the map: one number per drawn asset (loading, voltage, feeder, direction of flow) and the byte it is painted by."""
+"""State on the map: a number per drawn asset (loading, voltage, feeder, flow) and its painted byte."""
 
 from __future__ import annotations
 
@@ -177,8 +177,7 @@ def _texts(frame: pd.DataFrame | None, column: str) -> NDArray[np.object_]:
         return np.zeros(0, dtype=object)
     if column not in frame:
         return np.full(len(frame), "", dtype=object)
-    texts: NDArray[np.object_] = frame[column].astype(object).where(frame[column].notna(), "").astype(str).to_numpy(object)
-    return texts
+    return np.array(["" if pd.isna(x) else str(x) for x in frame[column]], dtype=object)
 
 
 def _rows(names: NDArray[np.object_], table: Mapping[str, int]) -> Ints:

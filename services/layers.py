@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from casework.people import Action, Actor
 from casework.refusals import Invalid, NotFound
-from data.grids import latest_revision, list_grids
+from data.grids import RevisionInfo, latest_revision, list_grids
 from data.tile_features import first_numbers
 from gridmodel import map_values
 from gridmodel.schema import MAP_LAYERS
@@ -42,9 +42,16 @@ def current(desk: Desk, actor: Actor, grid: str | None = None) -> dict[str, Any]
         "grids": known,
         "data_time": found.data_time.isoformat(),
         "first": first_numbers(here.layers),
-        "states": {name: state.assumed for name, state in here.network.states.items()},
-        **map_rows.summary(here.layers, here.index.open_lines),
+        "states": _states(found, here),
+        **here.summary,
     }
+
+
+def _states(found: RevisionInfo, here: LoadedGrid) -> dict[str, bool]:
+    """Whether each state is assumed; the topology is only built for this where the revision does not say."""
+    if found.states:
+        return {name: bool(row.get("assumed")) for name, row in found.states.items()}
+    return {name: state.assumed for name, state in here.network.states.items()}
 
 
 def tile(desk: Desk, actor: Actor, grid: str, revision: str, z: int, x: int, y: int) -> bytes:

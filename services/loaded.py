@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from gridmodel.network import Network
 from gridmodel.report import Report
 from gridmodel.states import states_from_meta
 from message import say
+from services import map_rows
 
 KEPT_GRIDS = 4
 
@@ -53,6 +55,11 @@ class LoadedGrid:
     def report(self) -> Report:
         with self._turn:
             return self._built[1]
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        with self._turn:
+            return map_rows.summary(self.layers, self.index.open_lines)
 
     @cached_property
     def places(self) -> map_values.Places:

@@ -31,10 +31,11 @@ def summary(layers: Layers, open_lines: int) -> dict[str, Any]:
 def _counts(layers: Layers, has_stations: bool) -> dict[str, int]:
     out: dict[str, int] = {}
     for part in drawn(layers):
-        for v, k in part.tags[:, :2].tolist():
+        looks, numbers = np.unique(part.tags[:, :2], axis=0, return_counts=True)
+        for (v, k), number in zip(looks.tolist(), numbers.tolist(), strict=True):
             row = _row(part.name, v, k, has_stations)
             if row:
-                out[row] = out.get(row, 0) + 1
+                out[row] = out.get(row, 0) + number
     return out
 
 

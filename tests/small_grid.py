@@ -1,4 +1,4 @@
-"""A hand-made grid for the map's tests: a 110/20 kV substation, one feeder with a tie, a distribution transformer."""
+"""A hand-made grid for the map's tests: a 110/20 kV substation, a feeder with a tie."""
 
 from __future__ import annotations
 
@@ -37,11 +37,20 @@ def small_grid() -> dict[str, gpd.GeoDataFrame]:
     points = {name: Point(*place) for name, place in PLACES.items()}
     trafo = {"vk_percent": 10.0, "vkr_percent": 0.5, "pfe_kw": 0.0, "i0_percent": 0.0}
     transformers = [
-        {"id": "T0", "hv_node": "S1", "lv_node": "B", "sn_kva": 25000.0, "hv_kv": 110.0, "lv_kv": 20.0, **trafo},
+        {
+            "id": "T0",
+            "hv_node": "S1",
+            "lv_node": "B",
+            "sn_kva": 25000.0,
+            "hv_kv": 110.0,
+            "lv_kv": 20.0,
+            **trafo,
+        },
         {"id": "T1", "hv_node": "N1", "lv_node": "L0", "sn_kva": 400.0, "hv_kv": 20.0, "lv_kv": 0.4, **trafo},
     ]
     loads = [
-        {"id": f"H{i}", "node": "L1", "p_kw": 50.0, "q_kvar": 10.0, "customers": 1.0, "basis": "peak"} for i in (1, 2)
+        {"id": f"H{i}", "node": "L1", "p_kw": 50.0, "q_kvar": 10.0, "customers": 1.0, "basis": "peak"}
+        for i in (1, 2)
     ]
     source = [{"id": "G", "node": "S1", "vm_pu": 1.0}]
     return {

@@ -28,7 +28,7 @@
     if (measuring) { measuring.push([event.latlng.lng, event.latlng.lat]); hm.redraw(); return; }
     const hit = hm.pick(event.latlng), only = event.originalEvent.shiftKey || event.originalEvent.ctrlKey;
     if (!only) hm.clicked(event.latlng.lng, event.latlng.lat, null);
-    if (hit) hm.selectNumber(hit);
+    if (hit && (only || wide())) hm.selectNumber(hit);
     else hm.select(null);
   }
   hm.selectNumber = async function (hit) {
@@ -42,8 +42,11 @@
     return hit.number < hm.grid.first.transformers ? "lines" : "switches";
   }
 
+  /* A phone has no room for the asset beside the check: there it is asked for in the menu (long press). */
+  const wide = () => window.innerWidth >= 768;
+
   function move(event) {
-    if (measuring) { hover(null); return; }
+    if (measuring || !wide()) { hover(null); return; }
     const hit = hm.pick(event.latlng);
     hover(hit);
     const tip = document.getElementById("map-tip");
@@ -51,7 +54,7 @@
     const id = hm.idOf(hit.number), value = hm.valueText(hit.number);
     tip.hidden = id === null;
     if (id === null) return;
-    tip.firstChild.textContent = hm.nameOf(hit.number) || hm.words.labels[hit.layer].replace("{id}", id);
+    tip.firstChild.textContent = (hit.layer === "stations" && hm.nameOf(hit.number)) || hm.words.labels[hit.layer].replace("{id}", id);
     tip.lastChild.textContent = value;
     const p = event.containerPoint;
     tip.style.transform = "translate(" + Math.min(p.x + 14, hm.map.getSize().x - tip.offsetWidth - 8) + "px," + (p.y + 16) + "px)";
@@ -111,7 +114,9 @@
     const size = hm.map.getSize(), p = event.containerPoint;
     box.style.left = Math.min(p.x, size.x - box.offsetWidth - 8) + "px";
     box.style.top = Math.min(p.y, size.y - box.offsetHeight - 8) + "px";
-    const check = box.querySelector("button");
+    const [check, details] = box.querySelectorAll("button");
+    details.hidden = !shape;
+    details.onclick = () => { closeMenu(); hm.select(shape.layer, shape.id); };
     check.onclick = () => { closeMenu(); checkHere(hit, shape, event.latlng); };
     check.focus();
   }

@@ -37,8 +37,8 @@
 
   /* On the map a label is short: the name, or the number with the letter of its kind where it is a bare number. */
   hm.shortName = function (layer, number, id) {
-    const name = hm.nameOf(number), short = hm.words.short[layer];
-    const text = layer !== "lines" && name ? name : /^\d+$/.test(id) && short ? short.replace("{id}", id) : id;
+    const name = layer === "stations" && hm.nameOf(number), short = hm.words.short[layer];
+    const text = name ? name : /^\d+$/.test(id) && short ? short.replace("{id}", id) : id;
     return text.length > 24 ? text.slice(0, 23) + "…" : text;
   };
 

@@ -41,13 +41,19 @@
     map.on("moveend", () => { hm.writeAddress(); hm.redraw(); });
     map.on("zoomend", hm.drawScale);
     map.on("locationerror", () => hm.notice(hm.words.noLocation));
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    new ResizeObserver(resized).observe(map.getContainer());
     new MutationObserver(retheme).observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
     hm.setProps("map-grid", { data: { grid: hm.grid.grid, revision: hm.grid.revision } });
     if (hm.view.colour !== "voltage_level") hm.recolour();
     if (asset) hm.select(asset.layer, asset.id);
     waiting.splice(0).forEach((call) => call());
     hm.layer.once("load", () => { hm.fillFeeders(); hm.loadFlow(); });
+  }
+  /* The ground stays where it is; only a pin that would be hidden moves into view. */
+  function resized() {
+    hm.map.invalidateSize({ pan: false });
+    const pin = hm.pinAt();
+    if (pin && !hm.map.getBounds().contains(pin)) hm.map.panInside(pin, { animate: false, ...hm.padding() });
   }
   function retheme() { hm.repaint(); hm.drawSwatches(); }
 

@@ -113,5 +113,6 @@ def test_only_staff_may_see_the_grid(desk: Desk, role: Role | None, status: int)
     stranger = client(desk, role)
     for address in ("/layers", "/tiles/小 grid/r0001/1/1/0.mvt", "/values/小 grid/r0001/loading",
                     "/numbers/小 grid/r0001/loading", "/feeders/小 grid/r0001", "/features/小 grid/r0001/0",
-                    "/search/小 grid/r0001?q=1", "/shape/小 grid/r0001/lines/1", "/asset/小 grid/r0001/lines/1"):  # fmt: skip
+                    "/search/小 grid/r0001?q=1", "/shape/小 grid/r0001/lines/1",
+                    "/asset/小 grid/r0001/lines/1"):  # fmt: skip
         assert stranger.get(address).status_code == status, address

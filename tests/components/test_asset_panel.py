@@ -12,8 +12,10 @@ from tests.components.reading import text_of
 
 def facts(**more: object) -> AssetFacts:
     given: dict[str, object] = {
-        "asset": Asset("lines", "175"), "name": "", "attributes": (("max_i_a", 319.0), ("normally_open", False)),
-        "states": (StateNow("peak", 67.83, 98.2, -1250.4),), "feeder": "162", "upstream": (Asset("transformers", "T1"),),
+        "asset": Asset("lines", "175"), "name": "",
+        "attributes": (("max_i_a", 319.0), ("normally_open", False)),
+        "states": (StateNow("peak", 67.83, 98.2, -1250.4),), "feeder": "162",
+        "upstream": (Asset("transformers", "T1"),),
         "downstream_nodes": 3, "downstream_customers": 1200, "downstream_kw": 815.2, "notes": (),
     }  # fmt: skip
     return AssetFacts(**{**given, **more})  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from hypothesis import given
@@ -43,7 +44,7 @@ def numbers(data: bytes) -> list[int]:
     return out
 
 
-def features(tile: bytes) -> list[tuple[str, int, list[int], list[tuple[int, int]]]]:
+def features(tile: bytes) -> list[tuple[Any, ...]]:
     """(layer, id, tags, vertices) of every feature."""
     out = []
     for _, layer in fields(tile):
@@ -51,7 +52,7 @@ def features(tile: bytes) -> list[tuple[str, int, list[int], list[tuple[int, int
         parts = list(fields(layer))
         name = next(v for k, v in parts if k == 1)
         for feature in (dict(fields(v)) for k, v in parts if k == 2 and isinstance(v, bytes)):
-            out.append((name.decode(), feature[1], numbers(feature[2]), path(numbers(feature[4]))))  # type: ignore
+            out.append((name.decode(), feature[1], numbers(feature[2]), path(numbers(feature[4]))))  # type: ignore[union-attr, arg-type]
     return out
 
 
@@ -89,4 +90,9 @@ def test_points_come_back_as_they_went_in(rows: list[tuple[int, int, int]]) -> N
 
 def test_a_tile_without_features_is_empty() -> None:
     none = np.zeros(0, np.int64)
-    assert encode([TileLayer("nodes", POINT, ("v",), none, np.zeros((0, 1), np.int64), np.zeros(1, np.int64), none)]) == b""
+    assert (
+        encode(
+            [TileLayer("nodes", POINT, ("v",), none, np.zeros((0, 1), np.int64), np.zeros(1, np.int64), none)]
+        )
+        == b""
+    )

@@ -29,7 +29,10 @@ def test_features_are_numbered_through_the_layers_of_the_map_in_their_order() ->
     assert starts["lines"] == 0
     assert starts["transformers"] == len(layers["lines"])
     assert starts["switches"] == starts["stations"] == starts["nodes"] == 7
-    assert at(TileIndex.build(layers), "L1", 16)["loads"].numbers.tolist() == [starts["loads"], starts["loads"] + 1]
+    assert at(TileIndex.build(layers), "L1", 16)["loads"].numbers.tolist() == [
+        starts["loads"],
+        starts["loads"] + 1,
+    ]
 
 
 def test_low_voltage_is_left_out_until_it_can_be_read() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def test_a_grid_that_is_not_there_is_named(desk: Desk) -> None:
 
 def test_a_customer_sees_nothing_of_the_grid(desk: Desk) -> None:
     here = (desk, CUSTOMER, "small", "r0001")
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: layers.current(desk, CUSTOMER),
         lambda: layers.tile(*here, 1, 1, 0),
         lambda: layers.values(*here, "loading", "peak"),
