@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from api.gate import Gate
 
 # One module of api/commands each. Only the one that is asked for is imported: the rest would cost seconds.
-COMMANDS: Final = ("serve", "worker", "grid", "flow", "check", "contingency", "shortcircuit", "user", "doctor")
+COMMANDS: Final = (
+    "serve",
+    "worker",
+    "grid",
+    "flow",
+    "check",
+    "contingency",
+    "shortcircuit",
+    "user",
+    "doctor",
+)
 
 
 def open_desk(settings: Settings) -> Desk:

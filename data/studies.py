@@ -93,9 +93,17 @@ def get_study(session: Session, study_id: str) -> Study:
     return _study(row)
 
 
-def store_answer(session: Session, study_id: str, stage: str, result: dict[str, Any], fingerprint: str) -> None:
+def store_answer(
+    session: Session, study_id: str, stage: str, result: dict[str, Any], fingerprint: str
+) -> None:
     """Keep an answer that was computed within the request; no worker will claim the study."""
-    values = {"state": StudyState.DONE, "stage": stage, "progress": 1.0, "result": result, "fingerprint": fingerprint}
+    values = {
+        "state": StudyState.DONE,
+        "stage": stage,
+        "progress": 1.0,
+        "result": result,
+        "fingerprint": fingerprint,
+    }
     session.execute(update(StudyRow).where(StudyRow.id == study_id).values(**values))
 
 

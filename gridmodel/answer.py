@@ -65,12 +65,16 @@ class SupplyPoint:
     lat: float | None
     vn_kv: float
     at_km: float | None = None
-    route: tuple[tuple[float, float], ...] = ()  # lon, lat of the new route from the supply point to the customer
+    route: tuple[
+        tuple[float, float], ...
+    ] = ()  # lon, lat of the new route from the supply point to the customer
 
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """One row of the tests table. `margin` is room: positive is good. `worst` is the element it was read at."""
+    """One row of the tests table. `margin` is room: positive is good; `element` is where it was read."""
+
+    __test__ = False  # pytest: a result, not a class of tests
 
     test: str  # "1a", "1b", "2", "3", "4", ...
     name: str  # English msgid, e.g. "Line loading"

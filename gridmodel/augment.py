@@ -60,7 +60,12 @@ def _grown(old: pd.DataFrame, columns: dict[str, str], rows: list[dict[str, obje
 
 
 def _site(
-    network: Network, place: Place, cable: Cable | None, k: int, nodes: list[dict[str, object]], lines: list[dict[str, object]]
+    network: Network,
+    place: Place,
+    cable: Cable | None,
+    k: int,
+    nodes: list[dict[str, object]],
+    lines: list[dict[str, object]],
 ) -> Site:
     n, m = len(network.nodes), len(network.lines)
     if place.point.node is not None:
@@ -77,7 +82,13 @@ def _site(
 
 
 def _tee(
-    network: Network, place: Place, cable: Cable | None, k: int, cut: int, nodes: list[dict[str, object]], lines: list[dict[str, object]]
+    network: Network,
+    place: Place,
+    cable: Cable | None,
+    k: int,
+    cut: int,
+    nodes: list[dict[str, object]],
+    lines: list[dict[str, object]],
 ) -> Site:
     n, m = len(network.nodes), len(network.lines)
     first_line = m + len(lines)
@@ -93,7 +104,13 @@ def _tee(
 
 
 def _loop_in(
-    network: Network, place: Place, cable: Cable, k: int, cut: int, nodes: list[dict[str, object]], lines: list[dict[str, object]]
+    network: Network,
+    place: Place,
+    cable: Cable,
+    k: int,
+    cut: int,
+    nodes: list[dict[str, object]],
+    lines: list[dict[str, object]],
 ) -> Site:
     """The cable is cut in and out: part 1, cable, the new ring main unit at the customer, cable, part 2."""
     n, m = len(network.nodes), len(network.lines)
@@ -103,13 +120,24 @@ def _loop_in(
     lines += _parts(network, cut, place, a, b)
     half = place.route_m / 2
     lines += [_cable(f"loop#{k}in", a, rmu, half, cable), _cable(f"loop#{k}out", rmu, b, half, cable)]
-    return Site(place, cable, first_node + 2, (cut,), tuple(range(first_line, first_line + 4)), first_node + 2)
+    return Site(
+        place, cable, first_node + 2, (cut,), tuple(range(first_line, first_line + 4)), first_node + 2
+    )
 
 
 def _node(name: str, place: Place, network: Network) -> dict[str, object]:
-    neighbour = place.point.node or str(network.lines["from_node"].iat[network.line_row[str(place.point.line)]])
+    neighbour = place.point.node or str(
+        network.lines["from_node"].iat[network.line_row[str(place.point.line)]]
+    )
     un = network.nodes["un_kv"].iat[network.node_row[neighbour]]
-    return {"id": name, "vn_kv": place.point.vn_kv, "un_kv": un, "lon": place.point.lon, "lat": place.point.lat, "made": True}
+    return {
+        "id": name,
+        "vn_kv": place.point.vn_kv,
+        "un_kv": un,
+        "lon": place.point.lon,
+        "lat": place.point.lat,
+        "made": True,
+    }
 
 
 def _parts(network: Network, cut: int, place: Place, a: str, b: str) -> list[dict[str, object]]:

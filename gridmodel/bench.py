@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gridmodel.arrays import Injections, Probes, Scenarios, SolvedBatch, injections, line_loading, transformer_loading
+from gridmodel.arrays import (
+    Injections,
+    Probes,
+    Scenarios,
+    SolvedBatch,
+    injections,
+    line_loading,
+    transformer_loading,
+)
 from gridmodel.augment import Augmented
 from gridmodel.engines.power_grid import PowerGrid, prepare
 from gridmodel.fused import FusedBranches, fused_branches, fused_power
@@ -39,7 +47,14 @@ class Bench:
     threads: int
 
 
-def prepare_bench(augmented: Augmented, states: tuple[str, ...], kind: str, cosphi: float, load_scale: float | None, threads: int = 1) -> Bench:
+def prepare_bench(
+    augmented: Augmented,
+    states: tuple[str, ...],
+    kind: str,
+    cosphi: float,
+    load_scale: float | None,
+    threads: int = 1,
+) -> Bench:
     """Build one solver per state, taps settled before the customer."""
     network = augmented.network
     probes = Probes(np.array([s.node for s in augmented.sites], dtype=np.int64))
@@ -52,7 +67,14 @@ def prepare_bench(augmented: Augmented, states: tuple[str, ...], kind: str, cosp
     grids = tuple(prepare(network, network.compiled, inj, probes) for inj in at)
     tan_phi = float(np.sqrt(1 / cosphi**2 - 1))
     return Bench(
-        augmented, states, grids, tuple(at), fused_branches(network.compiled), -1.0 if kind == "generation" else 1.0, tan_phi, threads
+        augmented,
+        states,
+        grids,
+        tuple(at),
+        fused_branches(network.compiled),
+        -1.0 if kind == "generation" else 1.0,
+        tan_phi,
+        threads,
     )
 
 
@@ -65,7 +87,9 @@ def solve(bench: Bench, state: int, sites: np.ndarray, kw: np.ndarray) -> Readin
     q[taken, sites[taken]] = bench.sign * kw[taken] * bench.tan_phi
     branches, closed = switching(bench.augmented, sites)
     scenarios = Scenarios(n, p, q, branches, closed)
-    batch = solve_settled(bench.augmented.network, bench.grids[state], bench.at[state], scenarios, bench.threads)
+    batch = solve_settled(
+        bench.augmented.network, bench.grids[state], bench.at[state], scenarios, bench.threads
+    )
     probe = (bench.grids[state].probes.nodes, p + 1j * q)
     return readings(bench.augmented.network, bench.fused, batch, bench.at[state], probe)
 
@@ -85,7 +109,11 @@ def switching(augmented: Augmented, sites: np.ndarray) -> tuple[list[tuple[str, 
 
 
 def readings(
-    network: Network, fused: FusedBranches, batch: SolvedBatch, at: Injections, probe: tuple[np.ndarray, np.ndarray] | None
+    network: Network,
+    fused: FusedBranches,
+    batch: SolvedBatch,
+    at: Injections,
+    probe: tuple[np.ndarray, np.ndarray] | None,
 ) -> Readings:
     """Read a batch as tests need it, currents through switches and fused lines included."""
     line_i = batch.line_i_a

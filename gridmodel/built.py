@@ -14,7 +14,9 @@ from gridmodel.rules.rows import Cable
 CUSTOMER_LOAD = "customer"
 
 
-def build_in(network: Network, place: Place, cable: Cable | None, kw: float, kvar: float) -> tuple[Network, int]:
+def build_in(
+    network: Network, place: Place, cable: Cable | None, kw: float, kvar: float
+) -> tuple[Network, int]:
     """Return the network with the candidate connected and drawing power, and the customer's node row.
 
     Power positive = consumption. Switches at the ends of a cut line go with its parts; a loop-in brings two new ones.
@@ -25,14 +27,25 @@ def build_in(network: Network, place: Place, cable: Cable | None, kw: float, kva
     lines.loc[list(site.opened), "in_service"] = False
     lines.loc[list(site.closed), ["from_closed", "to_closed"]] = True
     load = pd.DataFrame(
-        [{"id": CUSTOMER_LOAD, "node": grown.nodes["id"].iat[site.node], "p_kw": kw, "q_kvar": kvar, "customers": 1, "basis": "peak"}]
+        [
+            {
+                "id": CUSTOMER_LOAD,
+                "node": grown.nodes["id"].iat[site.node],
+                "p_kw": kw,
+                "q_kvar": kvar,
+                "customers": 1,
+                "basis": "peak",
+            }
+        ]
     )
     loads = pd.concat([network.loads, table(LOAD_COLUMNS, load)], ignore_index=True)
     switches = _switches(network, place, lines, site.opened, site.closed)
     return grown.with_tables(lines=lines, loads=loads, switches=switches), site.node
 
 
-def _switches(network: Network, place: Place, lines: pd.DataFrame, opened: tuple[int, ...], closed: tuple[int, ...]) -> pd.DataFrame:
+def _switches(
+    network: Network, place: Place, lines: pd.DataFrame, opened: tuple[int, ...], closed: tuple[int, ...]
+) -> pd.DataFrame:
     s = network.switches.copy()
     for row in opened:
         old, first, second = lines["id"].iat[row], *(lines["id"].iat[r] for r in closed[:2])
@@ -50,4 +63,10 @@ def _switches(network: Network, place: Place, lines: pd.DataFrame, opened: tuple
 
 def _end(lines: pd.DataFrame, row: int, end: str) -> dict[str, object]:
     line = str(lines["id"].iat[row])
-    return {"id": f"new:{line}", "line": line, "node": lines[end].iat[row], "closed": True, "kind": "load_break"}
+    return {
+        "id": f"new:{line}",
+        "line": line,
+        "node": lines[end].iat[row],
+        "closed": True,
+        "kind": "load_break",
+    }

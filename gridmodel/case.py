@@ -43,7 +43,9 @@ class Case:
         return not self.question.tests or test in self.question.tests
 
     def setting(self) -> Setting:
-        tests = frozenset(t for t in ("1", "4") if self.wants(t)) | ({"switch"} if self.wants("13") else set())
+        tests = frozenset(t for t in ("1", "4") if self.wants(t)) | (
+            {"switch"} if self.wants("13") else set()
+        )
         return Setting(self.bench, self.bases, self.bounds, self.limits, self.own, self.judged_nodes, tests)
 
     def site_kv(self, site: int) -> float:
@@ -82,7 +84,11 @@ class Case:
         """Return the asset of a row; a part of a cut line is the line, a made node the asset it stands for."""
         if layer == "lines" and row >= len(self.base.lines):
             origin = int(self.augmented.origin_line[row])
-            return Asset("lines", str(self.base.lines["id"].iat[origin])) if origin >= 0 else Asset("new", "route")
+            return (
+                Asset("lines", str(self.base.lines["id"].iat[origin]))
+                if origin >= 0
+                else Asset("new", "route")
+            )
         if layer == "nodes" and row >= len(self.base.nodes):
             return Asset("new", "customer" if any(row == s.node for s in self.augmented.sites) else "tee")
         return Asset(layer, str(getattr(self.network, layer)["id"].iat[row]))
@@ -135,7 +141,11 @@ def _own(network: Network, augmented: Augmented, k: int) -> Carried:
     transformer = np.zeros(len(augmented.network.transformers), dtype=bool)
     switch = np.zeros(len(augmented.network.switches), dtype=bool)
     line[list(site.closed)] = True
-    ends = [point.node] if point.node else [network.lines[e].iat[network.line_row[str(point.line)]] for e in ("from_node", "to_node")]
+    ends = (
+        [point.node]
+        if point.node
+        else [network.lines[e].iat[network.line_row[str(point.line)]] for e in ("from_node", "to_node")]
+    )
     for end in ends:
         for asset in network.upstream(str(end)):
             if asset.layer == "lines":

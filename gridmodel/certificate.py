@@ -34,16 +34,25 @@ def certify(case: Case, solved: Solved, k: int) -> Certificate:
         kw, kvar = at.load_kw * scale, at.load_kvar * scale
         kw[-1], kvar[-1] = sign * q.kw, sign * q.kw * case.bench.tan_phi
         asked.append(settled(network, replace(at, load_kw=kw, load_kvar=kvar), "pandapower"))
-    for state, (name, at, batch) in enumerate(zip(case.states, asked, solve_many(network, asked), strict=True)):
+    for state, (name, at, batch) in enumerate(
+        zip(case.states, asked, solve_many(network, asked), strict=True)
+    ):
         if batch.failed[0]:
-            raise CouldNotCompute(say("The reference engine does not converge for the winner in state {state}.", state=name))
+            raise CouldNotCompute(
+                say("The reference engine does not converge for the winner in state {state}.", state=name)
+            )
         flow, ours = read(network, name, batch, 0, at), solved.after[state]
-        gap = np.abs(np.r_[flow.u_pu[:nodes], flow.u_pu[node]] - np.r_[ours.u_pu[k][:nodes], ours.u_pu[k][site.node]])
+        gap = np.abs(
+            np.r_[flow.u_pu[:nodes], flow.u_pu[node]] - np.r_[ours.u_pu[k][:nodes], ours.u_pu[k][site.node]]
+        )
         if np.isfinite(gap).any() and np.nanmax(gap) > worst_u:
             worst_u, row = float(np.nanmax(gap)), int(np.nanargmax(gap))
             where = str(case.base.nodes["id"].iat[row]) if row < nodes else "customer"
         rows = np.setdiff1d(np.arange(lines), np.array(site.opened, dtype=int))
-        for theirs, mine in ((flow.line_loading_percent[rows], ours.line_percent[k][rows]), (flow.transformer_loading_percent, ours.tr_percent[k])):
+        for theirs, mine in (
+            (flow.line_loading_percent[rows], ours.line_percent[k][rows]),
+            (flow.transformer_loading_percent, ours.tr_percent[k]),
+        ):
             both = np.abs(theirs - mine)
             worst_loading = max(worst_loading, float(np.nanmax(both)) if np.isfinite(both).any() else 0.0)
     agrees = worst_u <= AGREE_PU and worst_loading <= AGREE_POINTS

@@ -20,7 +20,13 @@ from message import Message, say
 
 NO_CAP_KW = 1_000_000.0
 TEST_OF = {"voltage_low": "1", "voltage_high": "1", "line": "4", "transformer": "4", "switch": "4"}
-LAYER_OF = {"voltage_low": "nodes", "voltage_high": "nodes", "line": "lines", "transformer": "transformers", "switch": "switches"}
+LAYER_OF = {
+    "voltage_low": "nodes",
+    "voltage_high": "nodes",
+    "line": "lines",
+    "transformer": "transformers",
+    "switch": "switches",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,12 @@ def solve_asked(case: Case) -> Solved:
 def first_candidates(case: Case) -> tuple[Solved, list[Candidate]]:
     """Return every candidate with tests 1 and 4 and its largest capacity in normal operation, unranked."""
     solved = solve_asked(case)
-    rooms = search(case.setting(), list(range(len(case.found.places))), [_cap_kw(case, k) for k in range(len(case.found.places))], case.question.kw)
+    rooms = search(
+        case.setting(),
+        list(range(len(case.found.places))),
+        [_cap_kw(case, k) for k in range(len(case.found.places))],
+        case.question.kw,
+    )
     return solved, [_candidate(case, k, solved, rooms[k]) for k in range(len(rooms))]
 
 
@@ -78,11 +89,23 @@ def place_conditions(case: Case, k: int) -> tuple[Message, ...]:
     place, site = case.found.places[k], case.augmented.sites[k]
     out = []
     if not place.allowed and not case.question.tests and case.question.node is None:
-        out.append(say("The way-in table does not offer {kva} kVA at this kind of point.", kva=round(case.question.kva)))
+        out.append(
+            say(
+                "The way-in table does not offer {kva} kVA at this kind of point.",
+                kva=round(case.question.kva),
+            )
+        )
     if place.route_m > 0 and site.cable is None:
-        out.append(say("No cable type of the company's list carries {kva} kVA here; the route is computed without its own impedance.", kva=round(case.question.kva)))
+        out.append(
+            say(
+                "No cable type of the company's list carries {kva} kVA here; the route is computed without its own impedance.",
+                kva=round(case.question.kva),
+            )
+        )
     if SNAPSHOT in case.states:
-        out.append(say("The data does not say whether its loads are peak values: only that snapshot was computed."))
+        out.append(
+            say("The data does not say whether its loads are peak values: only that snapshot was computed.")
+        )
     return tuple(out)
 
 
@@ -110,7 +133,12 @@ def transformer_set(case: Case, largest_kw: float | None) -> tuple[int, ...]:
     if not largest_kw:
         return ()
     kva = largest_kw / case.question.cosphi
-    sets = [(n * int(s), (int(s),) * n) for s in sizes(case.rules, "transformer_kva") for n in (1, 2) if n * s <= kva]
+    sets = [
+        (n * int(s), (int(s),) * n)
+        for s in sizes(case.rules, "transformer_kva")
+        for n in (1, 2)
+        if n * s <= kva
+    ]
     return max(sets, key=lambda x: (x[0], -len(x[1])), default=(0, ()))[1]
 
 
@@ -140,5 +168,3 @@ def with_tests(c: Candidate, extra: tuple[TestResult, ...], of_place: tuple[Mess
     tests = c.tests + extra
     conditions = conditions_of(tests) + of_place
     return replace(c, tests=tests, conditions=conditions, verdict=verdict_of(tests, conditions))
-
-

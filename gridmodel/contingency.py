@@ -11,8 +11,8 @@ from gridmodel.answer import Asset, Question
 from gridmodel.limits import limits
 from gridmodel.lump import lump
 from gridmodel.network import Network
-from gridmodel.question import check_limits
 from gridmodel.plans import Field, Trial, best_plans, prepare_field, trace
+from gridmodel.question import check_limits
 from gridmodel.ruleset import RuleSet
 from gridmodel.states import PEAK
 from gridmodel.transfer import Outage
@@ -38,11 +38,22 @@ class Loss:
         }  # fmt: skip
 
 
-def nobody(u_min_pu: float | None = None, u_max_pu: float | None = None, loading_max_percent: float | None = None) -> Question:
+def nobody(
+    u_min_pu: float | None = None, u_max_pu: float | None = None, loading_max_percent: float | None = None
+) -> Question:
     """A question without a customer, to carry limits that replace the rule set's."""
     check_limits(u_min_pu, u_max_pu, loading_max_percent)
     return Question(
-        None, None, None, 0.0, 0.0, 0.95, "load", u_min_pu=u_min_pu, u_max_pu=u_max_pu, loading_max_percent=loading_max_percent
+        None,
+        None,
+        None,
+        0.0,
+        0.0,
+        0.95,
+        "load",
+        u_min_pu=u_min_pu,
+        u_max_pu=u_max_pu,
+        loading_max_percent=loading_max_percent,
     )
 
 
@@ -59,12 +70,18 @@ def branches(network: Network) -> list[tuple[str, int]]:
     kv = network.nodes["vn_kv"].to_numpy(float)
     s = network.switches
     line_high = kv[c.line_from] > LV_KV
-    lines = np.flatnonzero(line_high & network.lines["in_service"].to_numpy(bool) & (network.lines["from_closed"] | network.lines["to_closed"]).to_numpy(bool))
+    lines = np.flatnonzero(
+        line_high
+        & network.lines["in_service"].to_numpy(bool)
+        & (network.lines["from_closed"] | network.lines["to_closed"]).to_numpy(bool)
+    )
     between = (c.switch_from >= 0) & s["closed"].to_numpy(bool)
     between &= np.where(c.switch_from >= 0, kv[np.maximum(c.switch_from, 0)], 0) > LV_KV
     trafos = np.flatnonzero(c.tr_hv_on & c.tr_lv_on)
     return (
-        [("lines", int(i)) for i in lines] + [("transformers", int(i)) for i in trafos] + [("switches", int(i)) for i in np.flatnonzero(between)]
+        [("lines", int(i)) for i in lines]
+        + [("transformers", int(i)) for i in trafos]
+        + [("switches", int(i)) for i in np.flatnonzero(between)]
     )
 
 
@@ -72,11 +89,18 @@ def contingency(network: Network, rules: RuleSet, question: Question) -> list[Lo
     """Return one Loss per branch, in table order: lines, transformers, switches."""
     field = field_of(network, rules, question)
     wanted = [(layer, _id(network, layer, row)) for layer, row in branches(network)]
-    rows = {"lines": field.network.line_row, "transformers": field.network.transformer_row, "switches": field.network.switch_row}
+    rows = {
+        "lines": field.network.line_row,
+        "transformers": field.network.transformer_row,
+        "switches": field.network.switch_row,
+    }
     outages = [trace(field, layer, rows[layer][name]) for layer, name in wanted]
     plans = best_plans(field, outages)
     full = _FullDark(network)
-    return [_loss(network, field, full, Asset(*key), o, plan) for key, o, plan in zip(wanted, outages, plans, strict=True)]
+    return [
+        _loss(network, field, full, Asset(*key), o, plan)
+        for key, o, plan in zip(wanted, outages, plans, strict=True)
+    ]
 
 
 def _id(network: Network, layer: str, row: int) -> str:
@@ -99,19 +123,31 @@ class _FullDark:
 
 
 def _loss(
-    network: Network, field: Field, full: _FullDark, asset: Asset, o: Outage, plan: tuple[Trial | None, list[Trial]]
+    network: Network,
+    field: Field,
+    full: _FullDark,
+    asset: Asset,
+    o: Outage,
+    plan: tuple[Trial | None, list[Trial]],
 ) -> Loss:
     dark = full.of(asset)
     mask = np.zeros(len(network.nodes), dtype=bool)
     mask[dark] = True
     trafos = network.transformers["id"].to_numpy()[mask[network.compiled.tr_hv] & network.compiled.tr_hv_on]
     best, singles = plan
-    ordered = sorted(singles, key=lambda t: (not t.ok, -t.restored_kw, t.loading_max_percent, _names(field, t)))
+    ordered = sorted(
+        singles, key=lambda t: (not t.ok, -t.restored_kw, t.loading_max_percent, _names(field, t))
+    )
     rows = [_tie_row(field, t) for t in ordered]
     if best is not None and not any(t is best for t in singles):
         rows.append(_tie_row(field, best))
     return Loss(
-        asset, tuple(network.nodes["id"].to_numpy()[dark]), tuple(trafos), int(full.customers[dark].sum()), float(full.kw[dark].sum()), tuple(rows)
+        asset,
+        tuple(network.nodes["id"].to_numpy()[dark]),
+        tuple(trafos),
+        int(full.customers[dark].sum()),
+        float(full.kw[dark].sum()),
+        tuple(rows),
     )
 
 
@@ -123,14 +159,20 @@ def _tie_row(field: Field, t: Trial) -> dict[str, Any]:
     names = ("lines", "transformers", "switches")
     topology = field.network.topology
     opened = [
-        {"layer": names[topology.edge_layer[m.cut]], "id": _id(field.network, names[topology.edge_layer[m.cut]], int(topology.edge_row[m.cut]))}
+        {
+            "layer": names[topology.edge_layer[m.cut]],
+            "id": _id(field.network, names[topology.edge_layer[m.cut]], int(topology.edge_row[m.cut])),
+        }
         for m in {m.cut: m for m in t.moves if m.cut is not None}.values()
-    ]  # fmt: skip
+    ]
     return {
-        "close": [{"layer": m.tie.layer, "id": _id(field.network, m.tie.layer, m.tie.row)} for m in t.moves], "open": opened,
-        "restored_kw": round(t.restored_kw, 3), "u_min_pu": _round(t.u_min_pu, 6), "loading_max_percent": _round(t.loading_max_percent, 3),
+        "close": [{"layer": m.tie.layer, "id": _id(field.network, m.tie.layer, m.tie.row)} for m in t.moves],
+        "open": opened,
+        "restored_kw": round(t.restored_kw, 3),
+        "u_min_pu": _round(t.u_min_pu, 6),
+        "loading_max_percent": _round(t.loading_max_percent, 3),
         "ok": t.ok,
-    }  # fmt: skip
+    }
 
 
 def _round(value: float, digits: int) -> float | None:

@@ -22,13 +22,20 @@ def not_converged(network: Network, state: State) -> Message:
     low, high, worst = 0.0, 1.0, None
     for _ in range(ROUNDS):
         share = (low + high) / 2
-        batch = run(network, replace(at, load_kw=at.load_kw * share, load_kvar=at.load_kvar * share), "power-grid-model")
+        batch = run(
+            network,
+            replace(at, load_kw=at.load_kw * share, load_kvar=at.load_kvar * share),
+            "power-grid-model",
+        )
         if batch.failed[0]:
             high = share
         else:
             low, worst = share, batch.u_pu[0]
     if worst is None or not np.isfinite(worst).any():
-        return say("The load flow of state {state} does not converge, not even without load: check impedances and voltages.", state=state.name)
+        return say(
+            "The load flow of state {state} does not converge, not even without load: check impedances and voltages.",
+            state=state.name,
+        )
     node = str(network.nodes["id"].iat[int(np.nanargmin(worst))])
     return say(
         "The load flow of state {state} does not converge. It solves up to {share} % of the load; node {node} collapses first.",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from gridmodel.answer import Answer, Asset, Binding, Candidate, Certificate, OutagePlan, ProfilePoint, SwitchingStep, TestResult
+from gridmodel.answer import (
+    Answer,
+    Asset,
+    Binding,
+    Candidate,
+    Certificate,
+    OutagePlan,
+    ProfilePoint,
+    SwitchingStep,
+    TestResult,
+)
 
 DIGITS = {"%": 2, "pu": 6, "kW": 0, "kA": 3, "kvar": 0, "m": 0, "A": 1}
 
@@ -24,33 +34,76 @@ def document(answer: Answer) -> dict[str, Any]:
 def _question(answer: Answer) -> dict[str, Any]:
     q = answer.question
     return {
-        "lon": q.lon, "lat": q.lat, "node": q.node, "kw": round(q.kw, 3), "kva": round(q.kva, 3), "cosphi": q.cosphi, "kind": q.kind,
-        "customer_class": q.customer_class, "sources": q.sources, "year": q.year, "tests": list(q.tests), "u_min_pu": q.u_min_pu,
-        "u_max_pu": q.u_max_pu, "loading_max_percent": q.loading_max_percent, "load_scale": q.load_scale,
-    }  # fmt: skip
+        "lon": q.lon,
+        "lat": q.lat,
+        "node": q.node,
+        "kw": round(q.kw, 3),
+        "kva": round(q.kva, 3),
+        "cosphi": q.cosphi,
+        "kind": q.kind,
+        "customer_class": q.customer_class,
+        "sources": q.sources,
+        "year": q.year,
+        "tests": list(q.tests),
+        "u_min_pu": q.u_min_pu,
+        "u_max_pu": q.u_max_pu,
+        "loading_max_percent": q.loading_max_percent,
+        "load_scale": q.load_scale,
+    }
 
 
 def _candidate(c: Candidate) -> dict[str, Any]:
     p = c.point
     return {
-        "point": {"kind": p.kind.value, "node": p.node, "line": p.line, "lon": _round(p.lon, 7), "lat": _round(p.lat, 7), "vn_kv": p.vn_kv,
-                  "at_km": _round(p.at_km, 4), "route": [[round(x, 7), round(y, 7)] for x, y in p.route]},
-        "feeder": c.feeder, "root": c.root, "route_m": _round(c.route_m, 1), "verdict": c.verdict.value, "allowed": c.allowed,
-        "largest_kw": c.largest_kw, "largest_set_kva": list(c.largest_set_kva), "binding": _binding(c.binding), "cable": c.cable,
-        "cost_band": list(c.cost_band) if c.cost_band else None, "conditions": [m.english() for m in c.conditions],
-        "tests": [_test(t) for t in c.tests], "outages": [_outage(o) for o in c.outages], "profile": [_point(x) for x in c.profile],
-    }  # fmt: skip
+        "point": {
+            "kind": p.kind.value,
+            "node": p.node,
+            "line": p.line,
+            "lon": _round(p.lon, 7),
+            "lat": _round(p.lat, 7),
+            "vn_kv": p.vn_kv,
+            "at_km": _round(p.at_km, 4),
+            "route": [[round(x, 7), round(y, 7)] for x, y in p.route],
+        },
+        "feeder": c.feeder,
+        "root": c.root,
+        "route_m": _round(c.route_m, 1),
+        "verdict": c.verdict.value,
+        "allowed": c.allowed,
+        "largest_kw": c.largest_kw,
+        "largest_set_kva": list(c.largest_set_kva),
+        "binding": _binding(c.binding),
+        "cable": c.cable,
+        "cost_band": list(c.cost_band) if c.cost_band else None,
+        "conditions": [m.english() for m in c.conditions],
+        "tests": [_test(t) for t in c.tests],
+        "outages": [_outage(o) for o in c.outages],
+        "profile": [_point(x) for x in c.profile],
+    }
 
 
 def _test(t: TestResult) -> dict[str, Any]:
     digits = DIGITS.get(t.unit, 3)
     return {
-        "test": t.test.rstrip("abc"), "part": t.test[len(t.test.rstrip("abc")) :] or None, "name": t.name, "status": t.status.value,
-        "limit": _round(t.limit, digits), "before": _round(t.before, digits), "after": _round(t.after, digits), "unit": t.unit,
-        "element": _asset(t.element), "margin": _round(t.margin, digits), "state": t.state, "contingency": _asset(t.contingency),
-        "clause": t.clause, "verified": t.verified, "change": t.change.value, "mandatory": t.mandatory,
-        "why": t.why.english() if t.why else None, "value_volts": _round(t.value_volts, 1),
-    }  # fmt: skip
+        "test": t.test.rstrip("abc"),
+        "part": t.test[len(t.test.rstrip("abc")) :] or None,
+        "name": t.name,
+        "status": t.status.value,
+        "limit": _round(t.limit, digits),
+        "before": _round(t.before, digits),
+        "after": _round(t.after, digits),
+        "unit": t.unit,
+        "element": _asset(t.element),
+        "margin": _round(t.margin, digits),
+        "state": t.state,
+        "contingency": _asset(t.contingency),
+        "clause": t.clause,
+        "verified": t.verified,
+        "change": t.change.value,
+        "mandatory": t.mandatory,
+        "why": t.why.english() if t.why else None,
+        "value_volts": _round(t.value_volts, 1),
+    }
 
 
 def _binding(b: Binding | None) -> dict[str, Any] | None:
@@ -65,31 +118,55 @@ def _binding(b: Binding | None) -> dict[str, Any] | None:
 
 def _outage(o: OutagePlan) -> dict[str, Any]:
     return {
-        "outage": o.outage.json(), "status": o.status.value, "change": o.change.value, "required_kw": _round(o.required_kw, 0),
-        "restored_kw": _round(o.restored_kw, 0), "unserved_kw": _round(o.unserved_kw, 0), "unserved_before_kw": _round(o.unserved_before_kw, 0),
-        "reason": o.unserved_reason.english() if o.unserved_reason else None, "minutes": o.minutes, "u_min_percent": _round(o.u_min_percent, 2),
-        "loading_max_percent": _round(o.loading_max_percent, 2), "loading_max_element": _asset(o.loading_max_element),
-        "steps": [_step(s) for s in o.steps], "dark_nodes": list(o.dark_nodes),
-    }  # fmt: skip
+        "outage": o.outage.json(),
+        "status": o.status.value,
+        "change": o.change.value,
+        "required_kw": _round(o.required_kw, 0),
+        "restored_kw": _round(o.restored_kw, 0),
+        "unserved_kw": _round(o.unserved_kw, 0),
+        "unserved_before_kw": _round(o.unserved_before_kw, 0),
+        "reason": o.unserved_reason.english() if o.unserved_reason else None,
+        "minutes": o.minutes,
+        "u_min_percent": _round(o.u_min_percent, 2),
+        "loading_max_percent": _round(o.loading_max_percent, 2),
+        "loading_max_element": _asset(o.loading_max_element),
+        "steps": [_step(s) for s in o.steps],
+        "dark_nodes": list(o.dark_nodes),
+    }
 
 
 def _step(s: SwitchingStep) -> dict[str, Any]:
-    return {"action": s.action, "element": s.element.json(), "node": s.node, "minutes": s.minutes, "remote": s.remote}
+    return {
+        "action": s.action,
+        "element": s.element.json(),
+        "node": s.node,
+        "minutes": s.minutes,
+        "remote": s.remote,
+    }
 
 
 def _point(p: ProfilePoint) -> dict[str, Any]:
     return {
-        "node": p.node, "distance_km": p.distance_km, "u_before_percent": _round(p.u_before_percent, 3),
-        "u_after_percent": _round(p.u_after_percent, 3), "branch": _asset(p.branch),
-        "loading_before_percent": _round(p.loading_before_percent, 2), "loading_after_percent": _round(p.loading_after_percent, 2),
-    }  # fmt: skip
+        "node": p.node,
+        "distance_km": p.distance_km,
+        "u_before_percent": _round(p.u_before_percent, 3),
+        "u_after_percent": _round(p.u_after_percent, 3),
+        "branch": _asset(p.branch),
+        "loading_before_percent": _round(p.loading_before_percent, 2),
+        "loading_after_percent": _round(p.loading_after_percent, 2),
+    }
 
 
 def _certificate(c: Certificate | None) -> dict[str, Any] | None:
     """Deviations rounded up to a power of ten: below it they depend on the processor."""
     if c is None:
         return None
-    return {"engine": c.engine, "deviation_below_pu": _bound(c.max_deviation_u_pu), "deviation_below_points": _bound(c.max_deviation_loading_points), "agrees": c.agrees}
+    return {
+        "engine": c.engine,
+        "deviation_below_pu": _bound(c.max_deviation_u_pu),
+        "deviation_below_points": _bound(c.max_deviation_loading_points),
+        "agrees": c.agrees,
+    }
 
 
 def _bound(value: float) -> float:

@@ -69,9 +69,12 @@ def run(network: Network, at: Injections, engine: str) -> SolvedBatch:
         from gridmodel.engines.pandapower_engine import solve_once
 
         return solve_once(network, at)
-    from gridmodel.engines.power_grid import prepare, solve as solve_batch
+    from gridmodel.engines.power_grid import prepare
+    from gridmodel.engines.power_grid import solve as solve_batch
 
-    return solve_batch(prepare(network, network.compiled, at, Probes(np.zeros(0, dtype=np.int64))), Scenarios(1))
+    return solve_batch(
+        prepare(network, network.compiled, at, Probes(np.zeros(0, dtype=np.int64))), Scenarios(1)
+    )
 
 
 def check_numbers(network: Network) -> None:
@@ -91,7 +94,9 @@ def read(network: Network, state: str, batch: SolvedBatch, i: int, at: Injection
     fused = fused_branches(c)
     if len(fused.from_node):
         s_kva = fused_power(c, fused, _only(batch, i), at)[0]
-        i_a = np.abs(s_kva) / (np.sqrt(3) * batch.u_pu[i][fused.from_node] * c.bus_kv[c.bus_of_node[fused.from_node]])
+        i_a = np.abs(s_kva) / (
+            np.sqrt(3) * batch.u_pu[i][fused.from_node] * c.bus_kv[c.bus_of_node[fused.from_node]]
+        )
         n = len(fused.line_rows)
         line_i[fused.line_rows], switch_i[fused.switch_rows] = i_a[:n], i_a[n:]
         line_p[fused.line_rows], line_q[fused.line_rows] = s_kva[:n].real, s_kva[:n].imag
@@ -101,7 +106,9 @@ def read(network: Network, state: str, batch: SolvedBatch, i: int, at: Injection
     tr_p, tr_q = batch.tr_p_kw[i].copy(), batch.tr_q_kvar[i].copy()
     tr_i_hv, tr_i_lv = batch.tr_i_hv_a[i].copy(), batch.tr_i_lv_a[i].copy()
     tr_p[tr_dark] = tr_q[tr_dark] = tr_i_hv[tr_dark] = tr_i_lv[tr_dark] = np.nan
-    losses = np.nansum(batch.line_p_kw[i] + batch.line_p_to_kw[i]) + np.nansum(batch.tr_p_kw[i] + batch.tr_p_lv_kw[i])
+    losses = np.nansum(batch.line_p_kw[i] + batch.line_p_to_kw[i]) + np.nansum(
+        batch.tr_p_kw[i] + batch.tr_p_lv_kw[i]
+    )
     p, q = _source_power(network, batch, i, at, losses)
     return Flow(
         state=state, u_pu=batch.u_pu[i], u_degree=batch.u_degree[i], line_p_kw=line_p, line_q_kvar=line_q, line_i_a=line_i,
@@ -117,7 +124,9 @@ def _only(batch: SolvedBatch, i: int) -> SolvedBatch:
     return SolvedBatch(*(getattr(batch, name)[i : i + 1] for name in SolvedBatch.__slots__))
 
 
-def _source_power(network: Network, batch: SolvedBatch, i: int, at: Injections, losses: float) -> tuple[float, float]:
+def _source_power(
+    network: Network, batch: SolvedBatch, i: int, at: Injections, losses: float
+) -> tuple[float, float]:
     """What the sources give: live consumption less infeed plus losses."""
     c = network.compiled
     live = np.isfinite(batch.u_pu[i])
@@ -126,4 +135,6 @@ def _source_power(network: Network, batch: SolvedBatch, i: int, at: Injections, 
     p = at.load_kw[live[c.load_node]].sum() - at.gen_kw[live[c.gen_node]].sum() + losses
     q = at.load_kvar[live[c.load_node]].sum() - at.gen_kvar[live[c.gen_node]].sum() + q_lost
     u2 = np.nan_to_num(batch.u_pu[i][c.shunt_node]) ** 2
-    return float(p + (network.shunts["p_kw"].to_numpy(float) * u2).sum()), float(q + (network.shunts["q_kvar"].to_numpy(float) * u2).sum())
+    return float(p + (network.shunts["p_kw"].to_numpy(float) * u2).sum()), float(
+        q + (network.shunts["q_kvar"].to_numpy(float) * u2).sum()
+    )

@@ -52,7 +52,13 @@ def fused_branches(c: Compiled) -> FusedBranches:
     return FusedBranches(lines, switches, a, operator)
 
 
-def fused_power(c: Compiled, fused: FusedBranches, batch: SolvedBatch, at: Injections, probe: tuple[np.ndarray, np.ndarray] | None = None) -> np.ndarray:
+def fused_power(
+    c: Compiled,
+    fused: FusedBranches,
+    batch: SolvedBatch,
+    at: Injections,
+    probe: tuple[np.ndarray, np.ndarray] | None = None,
+) -> np.ndarray:
     """Return complex power from -> to (kVA), (n, fused branches); NaN where dark."""
     n, nodes = batch.u_pu.shape
     demand = np.zeros((n, nodes), dtype=complex)

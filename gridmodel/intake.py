@@ -10,7 +10,13 @@ import pandas as pd
 
 from gridmodel.errors import BadInput
 from gridmodel.intake_lines import build_lines, close_line_ends
-from gridmodel.intake_points import build_appliances, build_nodes, build_sources, build_switches, build_transformers
+from gridmodel.intake_points import (
+    build_appliances,
+    build_nodes,
+    build_sources,
+    build_switches,
+    build_transformers,
+)
 from gridmodel.network import STATION_COLUMNS, Network, table
 from gridmodel.report import Report
 from gridmodel.states import State, states_from_basis
@@ -19,7 +25,9 @@ from message import say
 Layers = Mapping[str, Any]  # layer name -> (Geo)DataFrame, EPSG:4326, columns of gridmodel.schema
 
 
-def build(layers: Layers, states: dict[str, State] | None = None, hz: float | None = None) -> tuple[Network, Report]:
+def build(
+    layers: Layers, states: dict[str, State] | None = None, hz: float | None = None
+) -> tuple[Network, Report]:
     """Build the network of one revision.
 
     Raises BadInput when there is no node or no source; everything smaller is a finding of the report.
@@ -39,7 +47,16 @@ def build(layers: Layers, states: dict[str, State] | None = None, hz: float | No
         states, notes = states_from_basis({str(b) for b in loads["basis"]} if len(loads) else {"peak"})
         report.assumptions.extend(notes)
     network = Network(
-        nodes, lines, transformers, switches, loads, generators, shunts, sources, _stations(raw.get("stations")), states
+        nodes,
+        lines,
+        transformers,
+        switches,
+        loads,
+        generators,
+        shunts,
+        sources,
+        _stations(raw.get("stations")),
+        states,
     )
     _report_islands(network, report)
     return network, report
@@ -66,5 +83,8 @@ def _report_islands(network: Network, report: Report) -> None:
     dark = int(np.sum(~network.topology.live_nodes))
     if dark:
         report.assumptions.append(
-            say("{count} nodes are not connected to a source in the normal state; they are dark, not dropped.", count=dark)
+            say(
+                "{count} nodes are not connected to a source in the normal state; they are dark, not dropped.",
+                count=dark,
+            )
         )

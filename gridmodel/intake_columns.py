@@ -28,7 +28,16 @@ def number(rows: pd.DataFrame, name: str, default: float = np.nan) -> np.ndarray
 def flag(rows: pd.DataFrame, name: str, default: bool) -> np.ndarray:
     if name not in rows:
         return np.full(len(rows), default)
-    words = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
+    words = {
+        "true": True,
+        "1": True,
+        "1.0": True,
+        "yes": True,
+        "false": False,
+        "0": False,
+        "0.0": False,
+        "no": False,
+    }
     return np.array([words.get(str(v).strip().lower(), default) for v in rows[name]], dtype=bool)
 
 
@@ -38,7 +47,9 @@ def places(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         return np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     import shapely
 
-    centres = shapely.centroid(np.array([g if g is not None else None for g in rows["geometry"]], dtype=object))
+    centres = shapely.centroid(
+        np.array([g if g is not None else None for g in rows["geometry"]], dtype=object)
+    )
     return shapely.get_x(centres), shapely.get_y(centres)
 
 
@@ -53,15 +64,21 @@ def exclude(rows: pd.DataFrame, bad: np.ndarray, layer: str, report: Report, why
     for i in np.flatnonzero(bad):
         row = rows.iloc[i]
         report.findings.append(
-            Finding(Severity.EXCLUDED, layer, str(row["id"]), why, _place(row.get("lon")), _place(row.get("lat")))
+            Finding(
+                Severity.EXCLUDED, layer, str(row["id"]), why, _place(row.get("lon")), _place(row.get("lat"))
+            )
         )
     return rows[~bad].reset_index(drop=True)
 
 
-def find(rows: pd.DataFrame, at: np.ndarray, layer: str, report: Report, severity: Severity, what: Message) -> None:
+def find(
+    rows: pd.DataFrame, at: np.ndarray, layer: str, report: Report, severity: Severity, what: Message
+) -> None:
     for i in np.flatnonzero(at):
         row = rows.iloc[i]
-        report.findings.append(Finding(severity, layer, str(row["id"]), what, _place(row.get("lon")), _place(row.get("lat"))))
+        report.findings.append(
+            Finding(severity, layer, str(row["id"]), what, _place(row.get("lon")), _place(row.get("lat")))
+        )
 
 
 def _place(value: object) -> float | None:

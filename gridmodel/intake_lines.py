@@ -21,7 +21,9 @@ def build_lines(raw: pd.DataFrame | None, nodes: pd.DataFrame, report: Report) -
         return table(LINE_COLUMNS)
     raw = pd.DataFrame(raw).reset_index(drop=True)
     rows = table(LINE_COLUMNS, None)
-    rows = pd.DataFrame({"id": text(raw, "id"), "from_node": text(raw, "from_node"), "to_node": text(raw, "to_node")})
+    rows = pd.DataFrame(
+        {"id": text(raw, "id"), "from_node": text(raw, "from_node"), "to_node": text(raw, "to_node")}
+    )
     rows["geometry"] = raw["geometry"].to_numpy(dtype=object) if "geometry" in raw else None
     rows["lon"], rows["lat"] = places(raw)
     parallel = np.maximum(1, number(raw, "parallel", 1)).astype(int)
@@ -46,7 +48,14 @@ def _length_km(raw: pd.DataFrame, rows: pd.DataFrame, report: Report) -> np.ndar
     if missing.any():
         measured = np.array([length_m(g) / 1000 if g is not None else np.nan for g in rows["geometry"]])
         given = np.where(missing, measured, given)
-        find(rows, missing & np.isfinite(given), "lines", report, Severity.ASSUMED, say("No length given: measured along the drawing."))
+        find(
+            rows,
+            missing & np.isfinite(given),
+            "lines",
+            report,
+            Severity.ASSUMED,
+            say("No length given: measured along the drawing."),
+        )
     return given
 
 
@@ -64,17 +73,39 @@ def _excluded(rows: pd.DataFrame, nodes: pd.DataFrame, report: Report) -> pd.Dat
     rows = exclude(rows, same, "lines", report, say("Both ends of the line are the same node."))
     mixed = (rows["from_node"].map(kv) != rows["to_node"].map(kv)).to_numpy(bool)
     rows = exclude(rows, mixed, "lines", report, say("The line joins nodes of different voltage."))
-    bad = ~(rows["r_ohm"].to_numpy() >= 0) | ~np.isfinite(rows["x_ohm"].to_numpy()) | ~(rows["length_km"].to_numpy() >= 0)
+    bad = (
+        ~(rows["r_ohm"].to_numpy() >= 0)
+        | ~np.isfinite(rows["x_ohm"].to_numpy())
+        | ~(rows["length_km"].to_numpy() >= 0)
+    )
     rows = exclude(rows, bad, "lines", report, say("The line has no usable length or impedance."))
     unrated = ~(rows["max_i_a"].to_numpy() > 0)
     rows.loc[unrated, "max_i_a"] = np.nan
-    find(rows, unrated, "lines", report, Severity.QUESTION, say("The line has no current rating: its loading is not computed."))
+    find(
+        rows,
+        unrated,
+        "lines",
+        report,
+        Severity.QUESTION,
+        say("The line has no current rating: its loading is not computed."),
+    )
     return rows
 
 
 def _ends(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
-    stranger = (rows["open_at"] != "") & (rows["open_at"] != rows["from_node"]) & (rows["open_at"] != rows["to_node"])
-    find(rows, stranger.to_numpy(bool), "lines", report, Severity.QUESTION, say("open_at names a node that is not an end of the line."))
+    stranger = (
+        (rows["open_at"] != "")
+        & (rows["open_at"] != rows["from_node"])
+        & (rows["open_at"] != rows["to_node"])
+    )
+    find(
+        rows,
+        stranger.to_numpy(bool),
+        "lines",
+        report,
+        Severity.QUESTION,
+        say("open_at names a node that is not an end of the line."),
+    )
     rows["from_closed"] = ~rows["normally_open"] & (rows["open_at"] != rows["from_node"])
     rows["to_closed"] = ~rows["normally_open"] & (rows["open_at"] != rows["to_node"])
     return table(LINE_COLUMNS, rows)

@@ -39,19 +39,43 @@ def build_nodes(raw: pd.DataFrame, report: Report) -> pd.DataFrame:
     return table(NODE_COLUMNS, rows)
 
 
-def build_transformers(raw: pd.DataFrame | None, nodes: pd.DataFrame, report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
+def build_transformers(
+    raw: pd.DataFrame | None, nodes: pd.DataFrame, report: Report
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return canonical two-winding transformers and the nodes with the LV busbars made for them."""
     if raw is None:
         return table(TRANSFORMER_COLUMNS), nodes
     raw = pd.DataFrame(raw).reset_index(drop=True)
     rows = _transformer_columns(raw)
     three = text(raw, "mv_node") != ""
-    rows = exclude(rows, three, "transformers", report, say("Three-winding transformers are not solved yet; this one is left out."))
+    rows = exclude(
+        rows,
+        three,
+        "transformers",
+        report,
+        say("Three-winding transformers are not solved yet; this one is left out."),
+    )
     rows = drop_duplicates(rows, "transformers", report)
-    rows = exclude(rows, ~rows["hv_node"].isin(nodes["id"]).to_numpy(bool), "transformers", report, say("The HV node does not exist."))
+    rows = exclude(
+        rows,
+        ~rows["hv_node"].isin(nodes["id"]).to_numpy(bool),
+        "transformers",
+        report,
+        say("The HV node does not exist."),
+    )
     sizes = rows[["sn_kva", "hv_kv", "lv_kv", "vk_percent"]].to_numpy(float)
-    bad = ~(sizes > 0).all(axis=1) | ~(rows["vkr_percent"].to_numpy() >= 0) | (rows["vkr_percent"] > rows["vk_percent"]).to_numpy()
-    rows = exclude(rows, bad, "transformers", report, say("Rating, voltages or short-circuit voltage are missing or impossible."))
+    bad = (
+        ~(sizes > 0).all(axis=1)
+        | ~(rows["vkr_percent"].to_numpy() >= 0)
+        | (rows["vkr_percent"] > rows["vk_percent"]).to_numpy()
+    )
+    rows = exclude(
+        rows,
+        bad,
+        "transformers",
+        report,
+        say("Rating, voltages or short-circuit voltage are missing or impossible."),
+    )
     made = (rows["lv_node"] == "").to_numpy(bool)
     rows.loc[made, "lv_node"] = rows["id"][made] + ":lv"
     nodes = _with_made_busbars(nodes, rows[made])
@@ -77,7 +101,9 @@ def _transformer_columns(raw: pd.DataFrame) -> pd.DataFrame:
 def _with_made_busbars(nodes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     if not len(rows):
         return nodes
-    made = pd.DataFrame({"id": rows["lv_node"], "vn_kv": rows["lv_kv"], "lon": rows["lon"], "lat": rows["lat"]})
+    made = pd.DataFrame(
+        {"id": rows["lv_node"], "vn_kv": rows["lv_kv"], "lon": rows["lon"], "lat": rows["lat"]}
+    )
     made["un_kv"], made["made"] = np.nan, True
     made = made[~made["id"].isin(nodes["id"])]
     return pd.concat([nodes, table(NODE_COLUMNS, made)], ignore_index=True)
@@ -86,7 +112,17 @@ def _with_made_busbars(nodes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 def _with_defaults(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Absent i0, pfe: 0; tap: neutral; vector group: Dyn (grid.md section 1), each said once with its count."""
     for name, word in (("pfe_kw", "no-load losses"), ("i0_percent", "no-load current")):
-        _assume(rows, name, 0.0, report, say("{count} transformers without {what}: taken as 0.", count=int(rows[name].isna().sum()), what=word))
+        _assume(
+            rows,
+            name,
+            0.0,
+            report,
+            say(
+                "{count} transformers without {what}: taken as 0.",
+                count=int(rows[name].isna().sum()),
+                what=word,
+            ),
+        )
     rows["tap_neutral"] = rows["tap_neutral"].fillna(0)
     rows["tap_pos"] = rows["tap_pos"].fillna(rows["tap_neutral"])
     rows["tap_min"] = rows["tap_min"].fillna(rows[["tap_pos", "tap_neutral"]].min(axis=1))
@@ -97,7 +133,9 @@ def _with_defaults(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     rows["tap_side"] = np.where(rows["tap_side"].str.lower() == "lv", "lv", "hv")
     nameless = rows["vector_group"] == ""
     if nameless.any():
-        report.assumptions.append(say("{count} transformers without vector group: Dyn assumed.", count=int(nameless.sum())))
+        report.assumptions.append(
+            say("{count} transformers without vector group: Dyn assumed.", count=int(nameless.sum()))
+        )
         rows.loc[nameless, "vector_group"] = "Dyn"
     rows["hv_closed"] = rows["lv_closed"] = True
     rows["in_service"] = [s.lower() in IN_SERVICE_WORDS for s in rows["status"]]
@@ -110,7 +148,9 @@ def _assume(rows: pd.DataFrame, name: str, value: float, report: Report, what: o
         rows[name] = rows[name].fillna(value)
 
 
-def build_switches(raw: pd.DataFrame | None, nodes: pd.DataFrame, lines: pd.DataFrame, report: Report) -> pd.DataFrame:
+def build_switches(
+    raw: pd.DataFrame | None, nodes: pd.DataFrame, lines: pd.DataFrame, report: Report
+) -> pd.DataFrame:
     """Return canonical switches: between two nodes, or at the end `node` of `line`."""
     if raw is None:
         return table(SWITCH_COLUMNS)
@@ -125,11 +165,17 @@ def build_switches(raw: pd.DataFrame | None, nodes: pd.DataFrame, lines: pd.Data
     rows = drop_duplicates(rows, "switches", report)
     ends = dict(zip(lines["id"], zip(lines["from_node"], lines["to_node"], strict=True), strict=True))
     at_line = rows["line"] != ""
-    fits = np.array([n in ends.get(x, ()) for x, n in zip(rows["line"], rows["node"], strict=True)], dtype=bool)
+    fits = np.array(
+        [n in ends.get(x, ()) for x, n in zip(rows["line"], rows["node"], strict=True)], dtype=bool
+    )
     fits &= at_line.to_numpy(bool)
-    known = rows["from_node"].isin(nodes["id"]).to_numpy(bool) & rows["to_node"].isin(nodes["id"]).to_numpy(bool)
+    known = rows["from_node"].isin(nodes["id"]).to_numpy(bool) & rows["to_node"].isin(nodes["id"]).to_numpy(
+        bool
+    )
     lost = ~fits & ~known
-    why = say("The switch names a node or line that exists nowhere; it is left out and what it joins stays apart.")
+    why = say(
+        "The switch names a node or line that exists nowhere; it is left out and what it joins stays apart."
+    )
     return table(SWITCH_COLUMNS, exclude(rows, lost, "switches", report, why))
 
 
@@ -149,7 +195,12 @@ def build_appliances(
 
 
 def _at_nodes(
-    raw: pd.DataFrame | None, columns: dict[str, str], layer: str, nodes: pd.DataFrame, report: Report, busbar: dict[str, str]
+    raw: pd.DataFrame | None,
+    columns: dict[str, str],
+    layer: str,
+    nodes: pd.DataFrame,
+    report: Report,
+    busbar: dict[str, str],
 ) -> pd.DataFrame:
     if raw is None:
         return table(columns)
@@ -164,7 +215,9 @@ def _at_nodes(
     rows = drop_duplicates(rows, layer, report)
     lost = ~rows["node"].isin(nodes["id"]).to_numpy(bool)
     rows = exclude(rows, lost, layer, report, say("It hangs on a node or transformer that does not exist."))
-    rows = exclude(rows, ~np.isfinite(rows["p_kw"].to_numpy(float)), layer, report, say("p_kw is not a number."))
+    rows = exclude(
+        rows, ~np.isfinite(rows["p_kw"].to_numpy(float)), layer, report, say("p_kw is not a number.")
+    )
     if layer == "loads":
         missing = ~np.isfinite(rows["q_kvar"].to_numpy(float))
         find(rows, missing, layer, report, Severity.ASSUMED, say("No reactive power given: 0 kvar."))
@@ -172,7 +225,9 @@ def _at_nodes(
     return table(columns, rows)
 
 
-def build_sources(raw: pd.DataFrame | None, nodes: pd.DataFrame, report: Report, hz: float | None) -> pd.DataFrame:
+def build_sources(
+    raw: pd.DataFrame | None, nodes: pd.DataFrame, report: Report, hz: float | None
+) -> pd.DataFrame:
     """Return the sources; without one nothing can be computed."""
     rows = None
     if raw is not None:
@@ -190,7 +245,9 @@ def build_sources(raw: pd.DataFrame | None, nodes: pd.DataFrame, report: Report,
         lost = ~rows["node"].isin(nodes["id"]).to_numpy(bool)
         rows = exclude(rows, lost, "source", report, say("The source's node does not exist."))
     if rows is None or not len(rows):
-        raise BadInput("The grid has no source: a layer named source with id and node is needed, its node in the layer nodes.")
+        raise BadInput(
+            "The grid has no source: a layer named source with id and node is needed, its node in the layer nodes."
+        )
     if rows["vm_pu"].isna().any():
         report.assumptions.append(say("Source voltage not given: 1.0 per unit."))
         rows["vm_pu"] = rows["vm_pu"].fillna(1.0)

@@ -131,11 +131,19 @@ def _next(x: _Search) -> list[float]:
     guess = np.clip(np.floor(x.low + crossing * (x.high - x.low)), np.floor(x.low), np.ceil(x.high) - 1)
     wanted = [guess, guess + 1]
     if x.high - x.low > 64:  # keep the bracket shrinking where the curve bends
-        wanted += [np.floor(guess - 0.02 * (x.high - x.low)), np.ceil(guess + 0.02 * (x.high - x.low)), np.floor(middle)]
-    return [float(w) for w in wanted if x.low < w < x.high] or [np.floor(middle) if np.floor(middle) > x.low else middle]
+        wanted += [
+            np.floor(guess - 0.02 * (x.high - x.low)),
+            np.ceil(guess + 0.02 * (x.high - x.low)),
+            np.floor(middle),
+        ]
+    return [float(w) for w in wanted if x.low < w < x.high] or [
+        np.floor(middle) if np.floor(middle) > x.low else middle
+    ]
 
 
-def _first_crossing(below: list[dict[str, np.ndarray]], above: list[dict[str, np.ndarray]]) -> tuple[float, Cause | None]:
+def _first_crossing(
+    below: list[dict[str, np.ndarray]], above: list[dict[str, np.ndarray]]
+) -> tuple[float, Cause | None]:
     """Return the smallest share of the way from below to above at which an element's gap reaches zero."""
     best, cause = 1.0, None
     for state, (lo, hi) in enumerate(zip(below, above, strict=True)):
@@ -143,7 +151,11 @@ def _first_crossing(below: list[dict[str, np.ndarray]], above: list[dict[str, np
             with np.errstate(invalid="ignore", divide="ignore"):
                 start = np.where(np.isnan(gap), np.inf, gap)
                 share = np.where(hi[family] < 0, start / (start - hi[family]), np.inf)
-            share = np.where(np.isnan(share) | ((start == np.inf) & (hi[family] < 0)), np.where(hi[family] < 0, 0.999, np.inf), share)
+            share = np.where(
+                np.isnan(share) | ((start == np.inf) & (hi[family] < 0)),
+                np.where(hi[family] < 0, 0.999, np.inf),
+                share,
+            )
             if len(share) and share.min() < best:
                 row = int(np.argmin(share))
                 best, cause = float(share[row]), Cause(family, row, state)
@@ -156,7 +168,11 @@ def _cause(x: _Search) -> Cause | None:
     if above and below:
         return _first_crossing(below, above)[1]
     if below:  # beyond the feasible end the load flow collapses: the lowest voltage is what gives
-        low = [np.where(np.isnan(g["voltage_low"]), np.inf, g["voltage_low"]) for g in below if "voltage_low" in g]
+        low = [
+            np.where(np.isnan(g["voltage_low"]), np.inf, g["voltage_low"])
+            for g in below
+            if "voltage_low" in g
+        ]
         if low:
             state = int(np.argmin([g.min() for g in low]))
             return Cause("voltage_low", int(np.argmin(low[state])), state)

@@ -8,7 +8,14 @@ import numpy as np
 
 from gridmodel.answer import Question
 from gridmodel.network import Network
-from gridmodel.rulebook import loading_limit, nominal_kv, tau, transformer_kind, voltage_limit, voltage_limit_pu
+from gridmodel.rulebook import (
+    loading_limit,
+    nominal_kv,
+    tau,
+    transformer_kind,
+    voltage_limit,
+    voltage_limit_pu,
+)
 from gridmodel.ruleset import RuleSet
 
 LINE_KINDS = ("overhead", "cable")
@@ -62,7 +69,11 @@ def limits(network: Network, rules: RuleSet, q: Question) -> Limits:
     if q.loading_max_percent is not None:
         for array in (line_hard, line_plan, tr_hard, tr_plan):
             array[:] = q.loading_max_percent
-    switch = loading_limit(rules, "switch").hard_percent if q.loading_max_percent is None else q.loading_max_percent
+    switch = (
+        loading_limit(rules, "switch").hard_percent
+        if q.loading_max_percent is None
+        else q.loading_max_percent
+    )
     return Limits(
         u_low=normal[0], u_high=normal[1], u_low_n1=n1[0], u_high_n1=n1[1], percent_per_pu=base / un * 100,
         terminal=terminal, line_hard=line_hard, line_plan=line_plan, tr_hard=tr_hard, tr_plan=tr_plan, switch_hard=switch,
@@ -71,12 +82,16 @@ def limits(network: Network, rules: RuleSet, q: Question) -> Limits:
     )  # fmt: skip
 
 
-def _voltages(base: np.ndarray, un: np.ndarray, terminal: np.ndarray, rules: RuleSet, state: str) -> tuple[np.ndarray, np.ndarray]:
+def _voltages(
+    base: np.ndarray, un: np.ndarray, terminal: np.ndarray, rules: RuleSet, state: str
+) -> tuple[np.ndarray, np.ndarray]:
     low, high = np.empty(len(base)), np.empty(len(base))
     for vn, nom, term in {(v, n, bool(t)) for v, n, t in zip(base, un, terminal, strict=True)}:
         at = (base == vn) & (un == nom) & (terminal == term)
         phases = 1 if nom < vn / 1.5 else 3
-        low[at], high[at] = voltage_limit_pu(rules, vn, nom, phases, "terminal" if term else "planning", state)
+        low[at], high[at] = voltage_limit_pu(
+            rules, vn, nom, phases, "terminal" if term else "planning", state
+        )
     return low, high
 
 

@@ -37,7 +37,9 @@ def lump(network: Network, flow: Flow) -> Lumped:
     state = network.state(flow.state)
     loads = _loads(network, state, inside, flow, lumped, busbar)
     factors = state.generation_factors(network.generators["kind"])
-    generators = network.generators.assign(p_kw=network.generators["p_kw"] * factors, q_kvar=network.generators["q_kvar"] * factors)
+    generators = network.generators.assign(
+        p_kw=network.generators["p_kw"] * factors, q_kvar=network.generators["q_kvar"] * factors
+    )
     keep_node = network.nodes[~gone].reset_index(drop=True)
     ids = set(keep_node["id"])
     small = network.with_tables(
@@ -65,7 +67,9 @@ def _zones(network: Network) -> tuple[np.ndarray, dict[int, list[int]]]:
     low = network.nodes["vn_kv"].to_numpy(float) <= LV_KV
     edges = (t.edge_layer != 1) & low[t.edge_a] & low[t.edge_b]
     n = len(low)
-    graph = coo_array((np.ones(int(edges.sum()), dtype=np.int8), (t.edge_a[edges], t.edge_b[edges])), shape=(n, n))
+    graph = coo_array(
+        (np.ones(int(edges.sum()), dtype=np.int8), (t.edge_a[edges], t.edge_b[edges])), shape=(n, n)
+    )
     _, labels = connected_components(graph, directed=False)
     zone = np.where(low, labels, -1)
     feeders: dict[int, list[int]] = {}
@@ -76,8 +80,17 @@ def _zones(network: Network) -> tuple[np.ndarray, dict[int, list[int]]]:
     return zone, feeders
 
 
-def _loads(network: Network, state: State, inside: np.ndarray, flow: Flow, lumped: dict[int, int], busbar: dict[int, int]) -> pd.DataFrame:
-    loads = network.loads.assign(p_kw=network.loads["p_kw"] * state.load, q_kvar=network.loads["q_kvar"] * state.load)
+def _loads(
+    network: Network,
+    state: State,
+    inside: np.ndarray,
+    flow: Flow,
+    lumped: dict[int, int],
+    busbar: dict[int, int],
+) -> pd.DataFrame:
+    loads = network.loads.assign(
+        p_kw=network.loads["p_kw"] * state.load, q_kvar=network.loads["q_kvar"] * state.load
+    )
     at = inside[network.compiled.load_node]
     customers: dict[int, int] = {}
     zone_loads = network.loads[at]
@@ -107,10 +120,14 @@ def _between(rows: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
 def _switches(network: Network, ids: set[str]) -> pd.DataFrame:
     s = network.switches
     lines = set(_between(network.lines, ids)["id"])
-    return s[(s["from_node"].isin(ids) & s["to_node"].isin(ids)) | s["line"].isin(lines)].reset_index(drop=True)
+    return s[(s["from_node"].isin(ids) & s["to_node"].isin(ids)) | s["line"].isin(lines)].reset_index(
+        drop=True
+    )
 
 
-def _spread(network: Network, flow: Flow, zone: np.ndarray, busbar: dict[int, int], kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _spread(
+    network: Network, flow: Flow, zone: np.ndarray, busbar: dict[int, int], kept: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     sag, rise = np.zeros(len(zone)), np.zeros(len(zone))
     frame = pd.DataFrame({"zone": zone, "u": flow.u_pu}).dropna().groupby("zone")["u"].agg(["min", "max"])
     for z, node in busbar.items():

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from gridmodel.topology import Feeders, Topology
 
 # Canonical tables: every column is always there, row order is the asset's index in all result arrays.
-NODE_COLUMNS = {"id": "str", "vn_kv": "f", "un_kv": "f", "name": "str", "district": "str", "lon": "f", "lat": "f", "made": "b"}
+NODE_COLUMNS = {
+    "id": "str",
+    "vn_kv": "f",
+    "un_kv": "f",
+    "name": "str",
+    "district": "str",
+    "lon": "f",
+    "lat": "f",
+    "made": "b",
+}
 LINE_COLUMNS = {
     "id": "str", "from_node": "str", "to_node": "str", "length_km": "f", "r_ohm": "f", "x_ohm": "f", "c_nf": "f",
     "max_i_a": "f", "kind": "str", "parallel": "i", "std_type": "str", "rating_basis": "str", "phases_in_source": "i",
@@ -45,7 +54,16 @@ LOAD_COLUMNS = {
     "id": "str", "node": "str", "p_kw": "f", "q_kvar": "f", "customers": "i", "class": "str", "phase": "str",
     "basis": "str", "name": "str", "lon": "f", "lat": "f",
 }  # fmt: skip
-GENERATOR_COLUMNS = {"id": "str", "node": "str", "p_kw": "f", "q_kvar": "f", "sn_kva": "f", "kind": "str", "lon": "f", "lat": "f"}
+GENERATOR_COLUMNS = {
+    "id": "str",
+    "node": "str",
+    "p_kw": "f",
+    "q_kvar": "f",
+    "sn_kva": "f",
+    "kind": "str",
+    "lon": "f",
+    "lat": "f",
+}
 SHUNT_COLUMNS = {"id": "str", "node": "str", "p_kw": "f", "q_kvar": "f", "lon": "f", "lat": "f"}
 SOURCE_COLUMNS = {
     "id": "str", "node": "str", "vm_pu": "f", "s_sc_max_mva": "f", "s_sc_min_mva": "f", "rx": "f", "f_hz": "f",
@@ -126,7 +144,11 @@ class Network:
         if name not in self.states:
             have = ", ".join(self.states)
             raise BadInput(
-                say("State {state} is not computed: the data only says what {have} is (column basis of loads).", state=name, have=have)
+                say(
+                    "State {state} is not computed: the data only says what {have} is (column basis of loads).",
+                    state=name,
+                    have=have,
+                )
             )
         return self.states[name]
 

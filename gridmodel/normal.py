@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridmodel.answer import Asset, Change, Status, TestResult
+from gridmodel.answer import Change, Status, TestResult
 from gridmodel.bench import Readings
 from gridmodel.case import Case
 from gridmodel.judge import AFFECTED_PU, Base, change, excess
@@ -52,8 +52,20 @@ def normal_tests(case: Case, site: int, after: tuple[Readings, ...], i: int) -> 
 
 def _collapsed(case: Case, site: int) -> TestResult:
     asset = case.site_asset(site)
-    why = say("The load flow does not converge with this capacity: the voltage collapses at {place}.", place=asset.id if asset else "")
-    return TestResult("1", "Voltage at supply terminals", Status.FAIL, "%", element=asset, change=Change.NEW, why=why, mandatory=True)
+    why = say(
+        "The load flow does not converge with this capacity: the voltage collapses at {place}.",
+        place=asset.id if asset else "",
+    )
+    return TestResult(
+        "1",
+        "Voltage at supply terminals",
+        Status.FAIL,
+        "%",
+        element=asset,
+        change=Change.NEW,
+        why=why,
+        mandatory=True,
+    )
 
 
 def worst(columns: list[Column]) -> Worst | None:
@@ -87,7 +99,9 @@ def _status(w: Worst) -> Status:
 
 def _why(w: Worst) -> Message | None:
     if w.change is Change.PRE_EXISTING or (w.change is Change.RELIEVED and w.margin < 0):
-        return say("The limit was already passed without this customer; the operator's own project must cure it.")
+        return say(
+            "The limit was already passed without this customer; the operator's own project must cure it."
+        )
     if w.change is Change.WORSENED:
         return say("The limit was already passed and this customer makes it worse.")
     if w.over_plan and w.margin >= 0:
@@ -102,8 +116,22 @@ def _voltage(case: Case, after: tuple[Readings, ...], i: int, site: int, termina
     for base, r in zip(case.bases, after, strict=True):
         u0 = _own_before(case, site, base, r.u_pu[i])
         touched = np.abs(r.u_pu[i] - u0) > AFFECTED_PU
-        judged = (touched | case.own_nodes(site)) & case.judged_nodes & (lim.terminal_with(case.site_node(site)) == terminal)
-        columns.append(Column(u0 * scale, r.u_pu[i] * scale, lim.u_low * scale, lim.u_high * scale, None, lim.tau_u_pu * scale, judged))
+        judged = (
+            (touched | case.own_nodes(site))
+            & case.judged_nodes
+            & (lim.terminal_with(case.site_node(site)) == terminal)
+        )
+        columns.append(
+            Column(
+                u0 * scale,
+                r.u_pu[i] * scale,
+                lim.u_low * scale,
+                lim.u_high * scale,
+                None,
+                lim.tau_u_pu * scale,
+                judged,
+            )
+        )
     w = worst(columns)
     if w is None:
         return []
@@ -133,7 +161,9 @@ def _own_before(case: Case, site: int, base: Base, after: np.ndarray) -> np.ndar
 
 
 def _loading(case: Case, after: tuple[Readings, ...], i: int, site: int, layer: str) -> list[TestResult]:
-    columns = [_loading_column(case, base, r, i, site, layer) for base, r in zip(case.bases, after, strict=True)]
+    columns = [
+        _loading_column(case, base, r, i, site, layer) for base, r in zip(case.bases, after, strict=True)
+    ]
     names = {"lines": "Line loading", "transformers": "Transformer loading", "switches": "Switch loading"}
     w = worst(columns)
     if w is None:
@@ -163,14 +193,25 @@ def _limit_kind(case: Case, layer: str, row: int) -> str:
 def _loading_column(case: Case, base: Base, after: Readings, i: int, site: int, layer: str) -> Column:
     own, lim = case.own[site], case.limits
     if layer == "lines":
-        return _column(base.line_percent, after.line_percent[i], lim.line_hard, lim.line_plan, lim.tau_loading, own.line & ~case.cut(site))
+        return _column(
+            base.line_percent,
+            after.line_percent[i],
+            lim.line_hard,
+            lim.line_plan,
+            lim.tau_loading,
+            own.line & ~case.cut(site),
+        )
     if layer == "transformers":
-        return _column(base.tr_percent, after.tr_percent[i], lim.tr_hard, lim.tr_plan, lim.tau_loading, own.transformer)
+        return _column(
+            base.tr_percent, after.tr_percent[i], lim.tr_hard, lim.tr_plan, lim.tau_loading, own.transformer
+        )
     hard = np.full(after.switch_percent.shape[1], lim.switch_hard)
     return _column(base.switch_percent, after.switch_percent[i], hard, hard, lim.tau_loading, own.switch)
 
 
-def _column(before: np.ndarray, after: np.ndarray, hard: np.ndarray, plan: np.ndarray, tau: float, judged: np.ndarray) -> Column:
+def _column(
+    before: np.ndarray, after: np.ndarray, hard: np.ndarray, plan: np.ndarray, tau: float, judged: np.ndarray
+) -> Column:
     return Column(before, after, None, hard, np.minimum(plan, hard), np.full(len(after), tau), judged)
 
 

@@ -26,7 +26,9 @@ def moved(network: Network, rows: np.ndarray, u_pu: np.ndarray, taps: np.ndarray
     t = network.transformers.iloc[rows]
     error = u_pu[:, network.compiled.tr_lv[rows]] - t["oltc_target_pu"].to_numpy(float)
     outside = np.isfinite(error) & (np.abs(error) > t["oltc_deadband_pu"].to_numpy(float) / 2)
-    towards = np.sign(error) * np.where(t["tap_side"] == "hv", 1, -1)  # a tap up on the HV side lowers the LV voltage
+    towards = np.sign(error) * np.where(
+        t["tap_side"] == "hv", 1, -1
+    )  # a tap up on the HV side lowers the LV voltage
     step = np.where(outside, towards, 0).astype(int)
     after: np.ndarray = np.clip(taps + step, t["tap_min"].to_numpy(int), t["tap_max"].to_numpy(int))
     return after
@@ -49,7 +51,9 @@ def settled(network: Network, at: Injections, engine: str = "power-grid-model") 
     return at
 
 
-def solve_settled(network: Network, grid: PowerGrid, at: Injections, scenarios: Scenarios, threads: int = 1) -> SolvedBatch:
+def solve_settled(
+    network: Network, grid: PowerGrid, at: Injections, scenarios: Scenarios, threads: int = 1
+) -> SolvedBatch:
     """Solve scenarios, each with its own settled taps, starting from those of `at`."""
     from gridmodel.engines.power_grid import solve
 

@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 
 from gridmodel.network import Network
-from gridmodel.rulebook import level
 from gridmodel.routes import distance_m, nearest_on_line
+from gridmodel.rulebook import level
 
 M_PER_DEGREE = 111_000.0
 
@@ -35,7 +35,9 @@ class Places:
     def of(network: Network) -> Places:
         kv = network.nodes["vn_kv"].to_numpy(float)[network.compiled.line_from]
         mv = np.array([level(v) == "mv" for v in kv], dtype=bool)
-        drawn = np.flatnonzero(mv & np.array([g is not None and not g.is_empty for g in network.lines["geometry"]], dtype=bool))
+        drawn = np.flatnonzero(
+            mv & np.array([g is not None and not g.is_empty for g in network.lines["geometry"]], dtype=bool)
+        )
         geometries = network.lines["geometry"].to_numpy(dtype=object)[drawn]
         return Places(network, drawn, shapely.STRtree(geometries))
 

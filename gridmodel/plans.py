@@ -59,14 +59,23 @@ def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
     compiled = compile_network(network, links=True)
     grid = prepare(network, compiled, at)
     kv = network.nodes["vn_kv"].to_numpy(float)
-    main = np.array([transformer_kind(v) == "main_transformer" for v in network.transformers["lv_kv"]], dtype=bool)
+    main = np.array(
+        [transformer_kind(v) == "main_transformer" for v in network.transformers["lv_kv"]], dtype=bool
+    )
     made = network.nodes["made"].to_numpy(bool)
     return Field(
-        network=network, at=at, compiled=compiled, grid=grid, sections=sections(network), node_kw=lumped.node_kw,
-        u_low=np.where(made, -np.inf, limits.u_low_n1 + lumped.sag_pu), u_high=np.where(made, np.inf, limits.u_high_n1 - lumped.rise_pu),
+        network=network,
+        at=at,
+        compiled=compiled,
+        grid=grid,
+        sections=sections(network),
+        node_kw=lumped.node_kw,
+        u_low=np.where(made, -np.inf, limits.u_low_n1 + lumped.sag_pu),
+        u_high=np.where(made, np.inf, limits.u_high_n1 - lumped.rise_pu),
         line_limit=np.where(kv[compiled.line_from] > LV_KV, limits.line_hard, np.nan),
-        tr_limit=np.where(main, limits.tr_hard, np.nan), base=solve(grid, Scenarios(1)),
-    )  # fmt: skip
+        tr_limit=np.where(main, limits.tr_hard, np.nan),
+        base=solve(grid, Scenarios(1)),
+    )
 
 
 def trace(field: Field, layer: str, row: int) -> Outage:
@@ -106,7 +115,9 @@ def _normal(field: Field, key: tuple[str, int]) -> int:
     c = field.compiled
     if layer == "lines":
         lines = field.network.lines
-        return int(lines["in_service"].iat[row] and lines["from_closed"].iat[row] and lines["to_closed"].iat[row])
+        return int(
+            lines["in_service"].iat[row] and lines["from_closed"].iat[row] and lines["to_closed"].iat[row]
+        )
     if layer == "transformers":
         return int(c.tr_hv_on[row] and c.tr_lv_on[row])
     return int(field.network.switches["closed"].iat[row])
@@ -129,7 +140,10 @@ def _trial(field: Field, o: Outage, moves: tuple[Move, ...], batch: SolvedBatch,
     tr_over = np.where(touched[field.compiled.tr_lv] & np.isfinite(field.tr_limit), tr, np.nan)
     worst, at = _largest(line_over, tr_over)
     held = np.isfinite(u[back]).all() if len(back) else True
-    inside = bool((u[touched] >= field.u_low[touched] - 1e-9).all() and (u[touched] <= field.u_high[touched] + 1e-9).all())
+    inside = bool(
+        (u[touched] >= field.u_low[touched] - 1e-9).all()
+        and (u[touched] <= field.u_high[touched] + 1e-9).all()
+    )
     within = not (line_over > field.line_limit + 1e-9).any() and not (tr_over > field.tr_limit + 1e-9).any()
     lowest = float(np.min(u[touched])) if touched.any() else float("nan")
     return Trial(moves, back, kw, lowest, worst, at, bool(held and inside and within))
@@ -147,13 +161,21 @@ def _largest(line: np.ndarray, tr: np.ndarray) -> tuple[float, tuple[str, int] |
 
 def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, list[Trial]]]:
     """Return the plan of each outage (None: nothing can be restored) and the trials of every single tie."""
-    offers = [[regions(field.network, field.sections, o, tie, field.node_kw) for tie in o.ties] for o in outages]
+    offers = [
+        [regions(field.network, field.sections, o, tie, field.node_kw) for tie in o.ties] for o in outages
+    ]
     jobs = [(o, (moves[0],)) for o, offer in zip(outages, offers, strict=True) for moves in offer]
     trials = iter(try_moves(field, jobs))
     singles = [[next(trials) for _ in offer] for offer in offers]
-    short = [not any(t.ok and t.restored_kw >= required_kw(field, o) - 1e-6 for t in own) for o, own in zip(outages, singles, strict=True)]
+    short = [
+        not any(t.ok and t.restored_kw >= required_kw(field, o) - 1e-6 for t in own)
+        for o, own in zip(outages, singles, strict=True)
+    ]
     pieces = _largest_parts(field, outages, offers, short)
-    return [(_best(field, o, own, offer, some), own) for o, own, offer, some in zip(outages, singles, offers, pieces, strict=True)]
+    return [
+        (_best(field, o, own, offer, some), own)
+        for o, own, offer, some in zip(outages, singles, offers, pieces, strict=True)
+    ]
 
 
 def required_kw(field: Field, o: Outage) -> float:
@@ -165,7 +187,13 @@ def _largest_parts(
 ) -> list[list[Trial | None]]:
     """Bisect, for every tie of every outage that no single tie restores, the largest part it carries; one batch a round."""
     found: dict[tuple[int, int], Trial] = {}
-    bracket = {(i, j): [0, len(moves) - 1] for i, offer in enumerate(offers) if short[i] for j, moves in enumerate(offer) if len(moves) > 1}
+    bracket = {
+        (i, j): [0, len(moves) - 1]
+        for i, offer in enumerate(offers)
+        if short[i]
+        for j, moves in enumerate(offer)
+        if len(moves) > 1
+    }
     for _ in range(BISECTIONS):
         keys = [k for k, (low, high) in bracket.items() if low < high]
         if not keys:
@@ -180,7 +208,9 @@ def _largest_parts(
     return [[found.get((i, j)) for j in range(len(offer))] for i, offer in enumerate(offers)]
 
 
-def _best(field: Field, o: Outage, own: list[Trial], offer: list[list[Move]], pieces: list[Trial | None]) -> Trial | None:
+def _best(
+    field: Field, o: Outage, own: list[Trial], offer: list[list[Move]], pieces: list[Trial | None]
+) -> Trial | None:
     """Most restored first, then fewer operations, then smaller loading."""
     good = [t for t in own if t.ok] + [t for t in pieces if t is not None]
     good = [t for t in good if t.restored_kw > 0]
@@ -191,7 +221,9 @@ def _best(field: Field, o: Outage, own: list[Trial], offer: list[list[Move]], pi
     return max(good, key=_worth, default=None)
 
 
-def _pairs(field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial | None]) -> list[tuple[Move, Move]]:
+def _pairs(
+    field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial | None]
+) -> list[tuple[Move, Move]]:
     """Two ties, each with a part it carries alone, the parts apart: the largest of the second beside the first's."""
     out = []
     for j, first in enumerate(pieces):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 import numpy as np
 
 from gridmodel.answer import PointKind, Question, SupplyPoint
@@ -63,19 +62,33 @@ def _within(network: Network, places: Places, q: Question, rules: RuleSet, radiu
     """Every point of the ring that the way-in table allows; where it allows none, the medium voltage ones."""
     lon, lat = float(q.lon or 0.0), float(q.lat or 0.0)
     rows, distances = places.nodes_within(lon, lat, radius)
-    near = [(int(r), float(d)) for r, d in zip(rows, distances, strict=True) if network.topology.live_nodes[r]]
+    near = [
+        (int(r), float(d)) for r, d in zip(rows, distances, strict=True) if network.topology.live_nodes[r]
+    ]
     hits = places.lines_within(lon, lat, radius)
     for fallback in (False, True):
         wanted = _wanted_kinds(network, q, rules, fallback)
-        out = [p for hit in hits for p in _on_line(network, hit, q, rules) if (p.point.kind, p.point.vn_kv) in wanted]
+        out = [
+            p
+            for hit in hits
+            for p in _on_line(network, hit, q, rules)
+            if (p.point.kind, p.point.vn_kv) in wanted
+        ]
         kv = network.nodes["vn_kv"].to_numpy(float)
-        out += [p for r, d in near if (network.node_kinds[r], kv[r]) in wanted for p in _on_node(network, r, d, q, rules)]
+        out += [
+            p
+            for r, d in near
+            if (network.node_kinds[r], kv[r]) in wanted
+            for p in _on_node(network, r, d, q, rules)
+        ]
         if out:
             return out
     return []
 
 
-def _wanted_kinds(network: Network, q: Question, rules: RuleSet, fallback: bool) -> set[tuple[PointKind | None, float]]:
+def _wanted_kinds(
+    network: Network, q: Question, rules: RuleSet, fallback: bool
+) -> set[tuple[PointKind | None, float]]:
     """Pairs of kind and base voltage that may take the capacity."""
     out: set[tuple[PointKind | None, float]] = set()
     for vn in np.unique(network.nodes["vn_kv"].to_numpy(float)):
@@ -111,11 +124,22 @@ def _on_node(network: Network, row: int, distance: float, q: Question, rules: Ru
         return []
     feeder = int(network.topology.feeders.node_feeder[row])
     node = network.nodes.iloc[row]
-    point = SupplyPoint(kind, str(node["id"]), None, float(node["lon"]), float(node["lat"]), vn, None, _route(node["lon"], node["lat"], q))
+    point = SupplyPoint(
+        kind,
+        str(node["id"]),
+        None,
+        float(node["lon"]),
+        float(node["lat"]),
+        vn,
+        None,
+        _route(node["lon"], node["lat"], q),
+    )
     return [_place(network, point, feeder, distance, q, rules)]
 
 
-def _dedicated(network: Network, places: Places, q: Question, rules: RuleSet, met: list[Place]) -> list[Place]:
+def _dedicated(
+    network: Network, places: Places, q: Question, rules: RuleSet, met: list[Place]
+) -> list[Place]:
     """Substation busbars up to 10 km away for a new feeder, where the capacity asks for one."""
     lon, lat = float(q.lon or 0.0), float(q.lat or 0.0)
     known = {p.point.node for p in met}
@@ -123,8 +147,16 @@ def _dedicated(network: Network, places: Places, q: Question, rules: RuleSet, me
     out = []
     for row, d in zip(rows, distances, strict=True):
         vn = float(network.nodes["vn_kv"].iat[int(row)])
-        if level(vn) == "mv" and network.topology.live_nodes[row] and network.node_kinds[int(row)] is PointKind.SS_BAY:
-            out += [p for p in _on_node(network, int(row), float(d), q, rules) if p.point.node not in known and (p.allowed or not met)]
+        if (
+            level(vn) == "mv"
+            and network.topology.live_nodes[row]
+            and network.node_kinds[int(row)] is PointKind.SS_BAY
+        ):
+            out += [
+                p
+                for p in _on_node(network, int(row), float(d), q, rules)
+                if p.point.node not in known and (p.allowed or not met)
+            ]
     return out
 
 
@@ -135,7 +167,9 @@ def _at_node(network: Network, q: Question, rules: RuleSet) -> Place:
     if not network.topology.live_nodes[row]:
         raise BadInput(say("Node {node} has no supply in the normal state.", node=node["id"]))
     kind = network.node_kinds[row] or (PointKind.OH_TEE if _overhead_at(network, row) else PointKind.RMU_BAY)
-    point = SupplyPoint(kind, str(node["id"]), None, _number(node["lon"]), _number(node["lat"]), float(node["vn_kv"]))
+    point = SupplyPoint(
+        kind, str(node["id"]), None, _number(node["lon"]), _number(node["lat"]), float(node["vn_kv"])
+    )
     return _place(network, point, int(network.topology.feeders.node_feeder[row]), 0.0, q, rules)
 
 
@@ -145,10 +179,14 @@ def _number(value: float) -> float | None:
 
 def _overhead_at(network: Network, row: int) -> bool:
     c = network.compiled
-    return bool((network.lines["kind"].to_numpy()[(c.line_from == row) | (c.line_to == row)] == "overhead").any())
+    return bool(
+        (network.lines["kind"].to_numpy()[(c.line_from == row) | (c.line_to == row)] == "overhead").any()
+    )
 
 
-def _place(network: Network, point: SupplyPoint, feeder: int, distance: float, q: Question, rules: RuleSet) -> Place:
+def _place(
+    network: Network, point: SupplyPoint, feeder: int, distance: float, q: Question, rules: RuleSet
+) -> Place:
     feeders = network.topology.feeders
     busbar = point.node or ""
     name = feeders.names[feeder] if feeder >= 0 else busbar
@@ -180,5 +218,3 @@ def _choose(met: list[Place]) -> list[Place]:
         if all((p.point.line, p.point.node) != (c.point.line, c.point.node) for c in chosen):
             chosen.append(p)
     return sorted(chosen, key=lambda p: (p.route_m, p.point.line or p.point.node or ""))
-
-

@@ -26,7 +26,15 @@ def profile(case: Case, k: int, after: tuple[Readings, ...]) -> tuple[ProfilePoi
             length = float(case.base.lines["length_km"].iat[row]) if layer == "lines" else 0.0
         km += length
         points.append(
-            ProfilePoint(case.asset("nodes", node).id, round(km, 4), _value(base.u_pu[node] * pct[node]), _value(now.u_pu[k][node] * pct[node]), branch, before, loaded)
+            ProfilePoint(
+                case.asset("nodes", node).id,
+                round(km, 4),
+                _value(base.u_pu[node] * pct[node]),
+                _value(now.u_pu[k][node] * pct[node]),
+                branch,
+                before,
+                loaded,
+            )
         )
     return tuple(points) + _own(case, k, now, km)
 

@@ -57,7 +57,15 @@ def ask(
 
 def _in(value: float, name: str, low: float, high: float) -> float:
     if not math.isfinite(value) or not low <= value <= high:
-        raise BadInput(say("{name} is {value}; it must be between {low} and {high}.", name=name, value=value, low=low, high=high))
+        raise BadInput(
+            say(
+                "{name} is {value}; it must be between {low} and {high}.",
+                name=name,
+                value=value,
+                low=low,
+                high=high,
+            )
+        )
     return float(value)
 
 
@@ -78,14 +86,34 @@ def _power(
         raise BadInput("A capacity is needed, in kW or in kVA.")
     for name, value in (("Capacity (kW)", kw), ("Capacity (kVA)", kva)):
         if value is not None and (not math.isfinite(value) or value <= 0 or value > LARGEST_KW):
-            raise BadInput(say("{name} is {value}; it must be above 0 and at most {most}.", name=name, value=value, most=int(LARGEST_KW)))
+            raise BadInput(
+                say(
+                    "{name} is {value}; it must be above 0 and at most {most}.",
+                    name=name,
+                    value=value,
+                    most=int(LARGEST_KW),
+                )
+            )
     if kw is not None and kva is not None:
         if kw > kva * 1.000001:
-            raise BadInput(say("Capacity (kW) is {kw}, more than the {kva} kVA it is drawn from.", kw=kw, kva=kva))
+            raise BadInput(
+                say("Capacity (kW) is {kw}, more than the {kva} kVA it is drawn from.", kw=kw, kva=kva)
+            )
         return kw, kva, [say("Demand {kw} kW and contract {kva} kVA as given.", kw=kw, kva=kva)]
     if kw is not None:
         kva = kw / cosphi
-        return kw, kva, [say("Contract capacity {kva} kVA from the asked {kw} kW and power factor {cosphi}.", kva=round(kva, 1), kw=kw, cosphi=cosphi)]
+        return (
+            kw,
+            kva,
+            [
+                say(
+                    "Contract capacity {kva} kVA from the asked {kw} kW and power factor {cosphi}.",
+                    kva=round(kva, 1),
+                    kw=kw,
+                    cosphi=cosphi,
+                )
+            ],
+        )
     contract = float(kva or 0.0)
     k_d = demand(rules, customer_class).k_d if customer_class else 1.0
     return contract * cosphi * k_d, contract, [
@@ -94,7 +122,9 @@ def _power(
     ]  # fmt: skip
 
 
-def check_limits(u_min: float | None, u_max: float | None, loading: float | None, scale: float | None = None) -> None:
+def check_limits(
+    u_min: float | None, u_max: float | None, loading: float | None, scale: float | None = None
+) -> None:
     if u_min is not None:
         _in(u_min, "u-min (per unit)", 0.3, 1.5)
     if u_max is not None:

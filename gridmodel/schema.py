@@ -92,10 +92,21 @@ LAYERS: Final[dict[str, Layer]] = {
         Layer(
             "expansions",
             "any",
-            _columns("id:t! project:t! in_service:d certainty:t action:t! layer:t asset:t attributes:t name:t"),
+            _columns(
+                "id:t! project:t! in_service:d certainty:t action:t! layer:t asset:t attributes:t name:t"
+            ),
         ),
     )
 }
 
 # Layers whose features are drawn and addressed as an asset, in the order of their dense feature numbers.
-MAP_LAYERS: Final = ("lines", "transformers", "switches", "stations", "nodes", "loads", "generators", "source")
+MAP_LAYERS: Final = (
+    "lines",
+    "transformers",
+    "switches",
+    "stations",
+    "nodes",
+    "loads",
+    "generators",
+    "source",
+)

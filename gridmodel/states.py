@@ -40,7 +40,9 @@ def states_from_basis(basis: set[str]) -> tuple[dict[str, State], list[Message]]
             pv=DEFAULT_GENERATION[""],
         )
         return {PEAK: State(PEAK, 1.0, {"": 0.0}, "basis = peak"), MINIMUM: minimum}, [text]
-    text = say("The loads do not all say that they are peak values (column basis); only the data's own snapshot is computed.")
+    text = say(
+        "The loads do not all say that they are peak values (column basis); only the data's own snapshot is computed."
+    )
     return {SNAPSHOT: State(SNAPSHOT, 1.0, {"": 1.0}, "as delivered", assumed=True)}, [text]
 
 
@@ -51,6 +53,10 @@ def states_from_meta(meta: dict[str, dict[str, object]]) -> dict[str, State]:
         generation = row.get("generation", 1.0)
         by_kind = dict(generation) if isinstance(generation, dict) else {"": float(str(generation))}
         out[name] = State(
-            name, float(str(row.get("load", 1.0))), by_kind, str(row.get("source", "")), bool(row.get("assumed", False))
+            name,
+            float(str(row.get("load", 1.0))),
+            by_kind,
+            str(row.get("source", "")),
+            bool(row.get("assumed", False)),
         )
     return out

@@ -39,7 +39,9 @@ class Work:
     notes: tuple[Message, ...]
 
 
-def start(network: Network, question: Question, notes: list[Message], rules: RuleSet, sheet: Sheet, threads: int = 1) -> tuple[Work, Answer]:
+def start(
+    network: Network, question: Question, notes: list[Message], rules: RuleSet, sheet: Sheet, threads: int = 1
+) -> tuple[Work, Answer]:
     """Return the first answer: tests 1 and 4 and the largest capacity in normal operation."""
     case = open_case(network, question, rules, threads)
     solved, candidates = first_candidates(case)
@@ -59,7 +61,10 @@ def finish(work: Work, base: Ground | None = None) -> Answer:
     candidates = list(work.candidates)
     if case.wants("5") and case.question.kind == "load":
         candidates = _with_outages(case, candidates, base or ground(case.base, case.rules))
-    candidates = [with_tests(c, further_tests(case, work.solved, k), place_conditions(case, k)) for k, c in enumerate(candidates)]
+    candidates = [
+        with_tests(c, further_tests(case, work.solved, k), place_conditions(case, k))
+        for k, c in enumerate(candidates)
+    ]
     order = rank(candidates)
     certificate = certify(case, work.solved, order[0]) if order else None
     answer = _answer(work, candidates, "full", (), None)
@@ -78,25 +83,47 @@ def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list
         c = with_tests(candidates[k], judged.tests, place_conditions(case, k))
         binding = c.binding
         if judged.binding_outage is not None:
-            binding = Binding("5", judged.binding_outage, case.states[0], judged.binding_outage, limit=0.0, unit="kW")
+            binding = Binding(
+                "5", judged.binding_outage, case.states[0], judged.binding_outage, limit=0.0, unit="kW"
+            )
         out[k] = replace(c, outages=judged.plans, largest_kw=judged.largest_kw, binding=binding)
     return out
 
 
-def _answer(work: Work, candidates: list[Candidate], stage: str, not_yet: tuple[Message, ...], winner: Candidate | None) -> Answer:
+def _answer(
+    work: Work,
+    candidates: list[Candidate],
+    stage: str,
+    not_yet: tuple[Message, ...],
+    winner: Candidate | None,
+) -> Answer:
     case = work.case
     ordered = tuple(candidates[i] for i in rank(candidates))
     winner = ordered[0] if ordered else None
     verdict = winner.verdict if winner else Verdict.NOT_COMPUTED
-    if stage == "first" and verdict is Verdict.NOT_COMPUTED and winner is not None and not any(t.mandatory for t in winner.tests):
+    if (
+        stage == "first"
+        and verdict is Verdict.NOT_COMPUTED
+        and winner is not None
+        and not any(t.mandatory for t in winner.tests)
+    ):
         verdict = Verdict.NOT_COMPUTED
     return Answer(
-        question=case.question, verdict=verdict, sentence=sentence(case.question, verdict, winner), candidates=ordered,
-        feeders_met=case.found.feeders_met, radius_m=case.found.radius_m,
-        assumptions=work.notes + work.sheet.assumptions + _assumed(case), not_checked=not_yet + _not_checked(case, ordered),
-        revision=work.sheet.revision, rules=case.rules.name, engines=engines(),
-        fingerprint=fingerprint(work.sheet.content_sha256, case.question, case.rules), stage=stage, data_time=work.sheet.data_time,
-    )  # fmt: skip
+        question=case.question,
+        verdict=verdict,
+        sentence=sentence(case.question, verdict, winner),
+        candidates=ordered,
+        feeders_met=case.found.feeders_met,
+        radius_m=case.found.radius_m,
+        assumptions=work.notes + work.sheet.assumptions + _assumed(case),
+        not_checked=not_yet + _not_checked(case, ordered),
+        revision=work.sheet.revision,
+        rules=case.rules.name,
+        engines=engines(),
+        fingerprint=fingerprint(work.sheet.content_sha256, case.question, case.rules),
+        stage=stage,
+        data_time=work.sheet.data_time,
+    )
 
 
 def _assumed(case: Case) -> tuple[Message, ...]:
@@ -113,9 +140,13 @@ def _not_checked(case: Case, ordered: tuple[Candidate, ...]) -> tuple[Message, .
     made = int(case.base.nodes["made"].sum())
     out = []
     if made:
-        out.append(say("Voltage behind {count} transformers whose low voltage grid is not in the data.", count=made))
+        out.append(
+            say("Voltage behind {count} transformers whose low voltage grid is not in the data.", count=made)
+        )
     if case.question.year is not None:
-        out.append(say("Growth and projects up to {year}: the grid of today was used.", year=case.question.year))
+        out.append(
+            say("Growth and projects up to {year}: the grid of today was used.", year=case.question.year)
+        )
     if case.question.sources == 2:
         out.append(say("Independence of the second source."))
     return tuple(out)

@@ -1,13 +1,13 @@
 """Grids drawn as text, for tests and worked examples.
 
-    source S 110kV 1.0pu sc=3000/2000 rx=.1
-    trafo T1: S -> B 50MVA 110/10.5 uk=17 ur=.4
-    line L1: B - C 3km r=.125 x=.09 max=400
-    line tie: C - D 1km r=.125 x=.09 max=400 open      (or open@C)
-    switch Q1: C - E closed
-    load K1: C 2MW pf=.95        (or 450kW 120kvar; n=12 customers)
-    gen G1: C 500kW pv
-    node C 10kV un=10 at 7.9,48.4        (only where place or un matter; 10kV from the first line or trafo otherwise)
+source S 110kV 1.0pu sc=3000/2000 rx=.1
+trafo T1: S -> B 50MVA 110/10.5 uk=17 ur=.4
+line L1: B - C 3km r=.125 x=.09 max=400
+line tie: C - D 1km r=.125 x=.09 max=400 open      (or open@C)
+switch Q1: C - E closed
+load K1: C 2MW pf=.95        (or 450kW 120kvar; n=12 customers)
+gen G1: C 500kW pv
+node C 10kV un=10 at 7.9,48.4        (only where place or un matter; 10kV from the first line or trafo otherwise)
 """
 
 from __future__ import annotations
@@ -66,7 +66,12 @@ def _quantity(words: list[str], *units: str) -> float:
 
 def _source(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
     o = _options(words)
-    row: dict[str, Any] = {"id": name, "node": name, "vm_pu": _quantity(words, "pu"), "kv": _quantity(words, "kV")}
+    row: dict[str, Any] = {
+        "id": name,
+        "node": name,
+        "vm_pu": _quantity(words, "pu"),
+        "kv": _quantity(words, "kV"),
+    }
     if "sc" in o:
         row["s_sc_max_mva"], row["s_sc_min_mva"] = (float(x) for x in str(o["sc"]).split("/"))
     row["rx"] = float(o.get("rx", "nan"))
@@ -84,7 +89,13 @@ def _trafo(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
     }  # fmt: skip
     if "tap" in o:  # tap=pos/min/max/step%
         pos, low, high, step = str(o["tap"]).split("/")
-        row |= {"tap_pos": int(pos), "tap_min": int(low), "tap_max": int(high), "tap_neutral": 0, "tap_step_percent": float(step)}
+        row |= {
+            "tap_pos": int(pos),
+            "tap_min": int(low),
+            "tap_max": int(high),
+            "tap_neutral": 0,
+            "tap_step_percent": float(step),
+        }
         row["tap_side"] = str(o.get("side", "hv"))
     if "oltc" in o:  # oltc=target/deadband
         row["oltc_target_pu"], row["oltc_deadband_pu"] = (float(x) for x in str(o["oltc"]).split("/"))
@@ -106,7 +117,13 @@ def _line(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
 def _switch(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
     o = _options(words)
     kind = next((w for w in words if w in ("breaker", "load_break", "disconnector", "fuse")), "load_break")
-    row = {"id": name, "from_node": words[0], "to_node": words[2], "closed": "open" not in words, "kind": kind}
+    row = {
+        "id": name,
+        "from_node": words[0],
+        "to_node": words[2],
+        "closed": "open" not in words,
+        "kind": kind,
+    }
     return "switches", row | {k: float(o[k]) for k in ("rated_a", "breaking_ka") if k in o}
 
 
@@ -116,12 +133,25 @@ def _load(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
     if "pf" in o:
         q = p * np.tan(np.arccos(float(o["pf"])))
     basis = str(o.get("basis", "peak"))
-    return "loads", {"id": name, "node": words[0], "p_kw": p, "q_kvar": 0.0 if q != q else q, "customers": int(o.get("n", 1)), "basis": basis}
+    return "loads", {
+        "id": name,
+        "node": words[0],
+        "p_kw": p,
+        "q_kvar": 0.0 if q != q else q,
+        "customers": int(o.get("n", 1)),
+        "basis": basis,
+    }
 
 
 def _gen(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
     kind = next((w for w in words[1:] if w in ("pv", "wind", "storage", "hydro")), "pv")
-    return "generators", {"id": name, "node": words[0], "p_kw": _quantity(words, "MW", "kW"), "q_kvar": 0.0, "kind": kind}
+    return "generators", {
+        "id": name,
+        "node": words[0],
+        "p_kw": _quantity(words, "MW", "kW"),
+        "q_kvar": 0.0,
+        "kind": kind,
+    }
 
 
 def _node(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
@@ -132,13 +162,23 @@ def _node(name: str, words: list[str]) -> tuple[str, dict[str, Any]]:
     return "nodes", row
 
 
-_ROWS = {"source": _source, "trafo": _trafo, "line": _line, "switch": _switch, "load": _load, "gen": _gen, "node": _node}
+_ROWS = {
+    "source": _source,
+    "trafo": _trafo,
+    "line": _line,
+    "switch": _switch,
+    "load": _load,
+    "gen": _gen,
+    "node": _node,
+}
 
 
 def _nodes(rows: dict[str, list[dict[str, Any]]]) -> pd.DataFrame:
     """Collect the named nodes and spread the voltage from sources and transformers over lines and switches."""
     given = {r["id"]: r for r in rows.get("nodes", [])}
-    kv = {r["node"]: r["kv"] for r in rows.get("source", [])} | {n: r["kv"] for n, r in given.items() if r["kv"] == r["kv"]}
+    kv = {r["node"]: r["kv"] for r in rows.get("source", [])} | {
+        n: r["kv"] for n, r in given.items() if r["kv"] == r["kv"]
+    }
     for r in rows.get("transformers", []):
         kv.setdefault(r["hv_node"], r["hv_kv"])
         kv.setdefault(r["lv_node"], r["lv_kv"])
@@ -149,7 +189,12 @@ def _nodes(rows: dict[str, list[dict[str, Any]]]) -> pd.DataFrame:
                 kv.setdefault(y, kv[x])
             elif y in kv:
                 kv[x] = kv[y]
-    return pd.DataFrame([{"un_kv": float("nan"), "lon": np.nan, "lat": np.nan} | given.get(n, {}) | {"id": n, "vn_kv": v} for n, v in kv.items()])
+    return pd.DataFrame(
+        [
+            {"un_kv": float("nan"), "lon": np.nan, "lat": np.nan} | given.get(n, {}) | {"id": n, "vn_kv": v}
+            for n, v in kv.items()
+        ]
+    )
 
 
 def _placed(layers: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -72,18 +72,30 @@ def live_mask(n: int, a: np.ndarray, b: np.ndarray, sources: np.ndarray) -> np.n
     return np.isin(labels, np.unique(labels[sources]))
 
 
-def _tree(n: int, a: np.ndarray, b: np.ndarray, sources: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _tree(
+    n: int, a: np.ndarray, b: np.ndarray, sources: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Breadth-first tree from a super source joined to every source."""
     ends = np.r_[a, b, np.full(len(sources), n), sources], np.r_[b, a, sources, np.full(len(sources), n)]
     graph = coo_array((np.ones(len(ends[0])), ends), shape=(n + 1, n + 1)).tocsr()
     order, parent = breadth_first_order(graph, n, directed=True)
     parent = np.where((parent == n) | (parent < 0), -1, parent)[:n]
-    edge_of = dict(zip(zip(np.r_[a, b].tolist(), np.r_[b, a].tolist(), strict=True), np.r_[np.arange(len(a))] .tolist() * 2, strict=True))
-    parent_edge = np.array([edge_of[(int(p), i)] if p >= 0 else -1 for i, p in enumerate(parent)], dtype=np.int64)
+    edge_of = dict(
+        zip(
+            zip(np.r_[a, b].tolist(), np.r_[b, a].tolist(), strict=True),
+            np.r_[np.arange(len(a))].tolist() * 2,
+            strict=True,
+        )
+    )
+    parent_edge = np.array(
+        [edge_of[(int(p), i)] if p >= 0 else -1 for i, p in enumerate(parent)], dtype=np.int64
+    )
     return order[order < n], parent, parent_edge
 
 
-def _feeders(network: Network, a: np.ndarray, b: np.ndarray, layer: np.ndarray, row: np.ndarray, live: np.ndarray) -> Feeders:
+def _feeders(
+    network: Network, a: np.ndarray, b: np.ndarray, layer: np.ndarray, row: np.ndarray, live: np.ndarray
+) -> Feeders:
     """Cut the live grid at busbars and transformers; every remaining piece with its first lines is a feeder."""
     c = network.compiled
     n = len(network.nodes)
@@ -120,14 +132,19 @@ def _name_feeders(
         heads.setdefault(("piece", int(piece[other])), []).append((name, str(node_ids[root])))
     between_busbars = np.flatnonzero((layer == 0) & busbar[a] & busbar[b])
     for e in between_busbars[~network.compiled.line_fused[row[between_busbars]]]:
-        heads[("line", int(row[e]))] = [(str(ids[0][row[e]]), str(node_ids[a[e]])), (str(ids[0][row[e]]), str(node_ids[b[e]]))]
+        heads[("line", int(row[e]))] = [
+            (str(ids[0][row[e]]), str(node_ids[a[e]])),
+            (str(ids[0][row[e]]), str(node_ids[b[e]])),
+        ]
     keys = sorted(heads, key=lambda k: min(heads[k]))
     names = [min(heads[k])[0] for k in keys]
     roots = [tuple(sorted({r for _, r in heads[k]})) for k in keys]
     return names, roots, {k: i for i, k in enumerate(keys)}
 
 
-def _line_feeders(network: Network, node_feeder: np.ndarray, numbers: dict[tuple[str, int], int], live: np.ndarray) -> np.ndarray:
+def _line_feeders(
+    network: Network, node_feeder: np.ndarray, numbers: dict[tuple[str, int], int], live: np.ndarray
+) -> np.ndarray:
     """A line belongs to the feeder of an end it is closed at; a normally open line to none."""
     c = network.compiled
     f = np.where(c.line_from_on | c.line_fused, node_feeder[c.line_from], -1)

@@ -66,17 +66,32 @@ def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
     lost = t.live_nodes & ~_live(network, ~(own | touching))
     lost[faulted] = False
     required = np.flatnonzero(lost)
-    return Outage(layer, row, dark, faulted, required, _ties(network, at, layer, row, lost, t.live_nodes & ~lost, faulted))
+    return Outage(
+        layer,
+        row,
+        dark,
+        faulted,
+        required,
+        _ties(network, at, layer, row, lost, t.live_nodes & ~lost, faulted),
+    )
 
 
 def _live(network: Network, keep: np.ndarray) -> np.ndarray:
     t = network.topology
-    live: np.ndarray = live_mask(len(network.nodes), t.edge_a[keep], t.edge_b[keep], network.compiled.source_node)
+    live: np.ndarray = live_mask(
+        len(network.nodes), t.edge_a[keep], t.edge_b[keep], network.compiled.source_node
+    )
     return live
 
 
 def _ties(
-    network: Network, at: Sections, layer: str, row: int, lost: np.ndarray, live: np.ndarray, faulted: np.ndarray
+    network: Network,
+    at: Sections,
+    layer: str,
+    row: int,
+    lost: np.ndarray,
+    live: np.ndarray,
+    faulted: np.ndarray,
 ) -> tuple[Tie, ...]:
     """Normally open lines and switches with one end in the lost part and one end live; never the outage itself."""
     comp = network.compiled
@@ -118,7 +133,9 @@ def regions(network: Network, at: Sections, o: Outage, tie: Tie, node_kw: np.nda
     moves = [Move(tie, None, total, order)]
     if len(edges) != len(order) - 1:
         return moves  # a mesh inside: no single switch parts it
-    edge_at = dict(zip(zip(ends[0].tolist(), ends[1].tolist(), strict=True), np.r_[edges, edges].tolist(), strict=True))
+    edge_at = dict(
+        zip(zip(ends[0].tolist(), ends[1].tolist(), strict=True), np.r_[edges, edges].tolist(), strict=True)
+    )
     for i, node in enumerate(order.tolist()[1:], 1):
         e = edge_at[int(parent[node]), node]
         if below[node] > 0 and _operable(at, int(t.edge_layer[e]), int(t.edge_row[e])):
@@ -130,4 +147,3 @@ def _operable(at: Sections, layer: int, row: int) -> bool:
     if layer == 0:
         return bool(at.line_from_operable[row] or at.line_to_operable[row])
     return bool(at.switch_operable[row]) if layer == 2 else False
-

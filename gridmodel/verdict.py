@@ -36,7 +36,11 @@ def conditions_of(tests: tuple[TestResult, ...]) -> tuple[Message, ...]:
         elif t.status is Status.NOT_COMPUTED:
             out.append(t.why or say("Test {test} was not computed.", test=t.test))
         elif t.status is Status.FAIL and not t.mandatory:
-            out.append(say("Test {test} fails at {element}.", test=t.test, element=t.element.id if t.element else "?"))
+            out.append(
+                say(
+                    "Test {test} fails at {element}.", test=t.test, element=t.element.id if t.element else "?"
+                )
+            )
     return tuple(dict.fromkeys(out)) if _hashable(out) else tuple(out)
 
 
@@ -45,9 +49,19 @@ def _hashable(messages: list[Message]) -> bool:
 
 
 def _condition(t: TestResult) -> Message:
-    values = {"test": t.test, "element": t.element.id if t.element else "", "before": _round(t.before), "after": _round(t.after), "limit": _round(t.limit)}
+    values = {
+        "test": t.test,
+        "element": t.element.id if t.element else "",
+        "before": _round(t.before),
+        "after": _round(t.after),
+        "limit": _round(t.limit),
+    }
     if t.change in (Change.PRE_EXISTING, Change.RELIEVED):
-        return say("{element}: {before} -> {after} {unit} against {limit}; the limit was already passed before.", unit=t.unit, **values)
+        return say(
+            "{element}: {before} -> {after} {unit} against {limit}; the limit was already passed before.",
+            unit=t.unit,
+            **values,
+        )
     return say("{element} reaches {after} {unit}: above the planning level.", unit=t.unit, **values)
 
 
@@ -62,14 +76,25 @@ def sentence(q: Question, verdict: Verdict, winner: Candidate | None) -> Message
     largest = _kw(winner.largest_kw)
     tail = _tail(winner.binding)
     if verdict is Verdict.NOT_COMPUTED:
-        return say("Whether {kw} kW fits could not be computed; see the tests that are missing.", kw=_kw(q.kw))
+        return say(
+            "Whether {kw} kW fits could not be computed; see the tests that are missing.", kw=_kw(q.kw)
+        )
     if winner.largest_kw is None:
         return say("{kw} kW: the largest capacity was not computed.", kw=_kw(q.kw))
     if verdict is Verdict.DOES_NOT_FIT:
-        return Message("{kw} kW does not fit. Up to {largest} kW would fit; " + tail.template, {"kw": _kw(q.kw), "largest": largest} | tail.params)
+        return Message(
+            "{kw} kW does not fit. Up to {largest} kW would fit; " + tail.template,
+            {"kw": _kw(q.kw), "largest": largest} | tail.params,
+        )
     if verdict is Verdict.FITS_WITH_CONDITIONS:
-        return Message("{kw} kW fits with conditions. Up to {largest} kW would fit; " + tail.template, {"kw": _kw(q.kw), "largest": largest} | tail.params)
-    return Message("{kw} kW fits. Up to {largest} kW would fit; " + tail.template, {"kw": _kw(q.kw), "largest": largest} | tail.params)
+        return Message(
+            "{kw} kW fits with conditions. Up to {largest} kW would fit; " + tail.template,
+            {"kw": _kw(q.kw), "largest": largest} | tail.params,
+        )
+    return Message(
+        "{kw} kW fits. Up to {largest} kW would fit; " + tail.template,
+        {"kw": _kw(q.kw), "largest": largest} | tail.params,
+    )
 
 
 def _tail(binding: Binding | None) -> Message:
@@ -78,7 +103,12 @@ def _tail(binding: Binding | None) -> Message:
     asset = binding.element
     if asset is None:
         return Message("test {test} binds.", {"test": binding.test})
-    words = {"lines": "line {id} binds.", "transformers": "transformer {id} binds.", "nodes": "the voltage at node {id} binds.", "switches": "switch {id} binds."}
+    words = {
+        "lines": "line {id} binds.",
+        "transformers": "transformer {id} binds.",
+        "nodes": "the voltage at node {id} binds.",
+        "switches": "switch {id} binds.",
+    }
     return Message(words.get(asset.layer, "the new route binds."), {"id": asset.id})
 
 

@@ -34,7 +34,13 @@ def ask_contingency(
     nobody(u_min, u_max, loading_max)
     rule_set = RuleSet.load(rules or DEFAULT)
     at = newest(desk.database, grid)
-    inputs = {"kind": "contingency", "rules": rule_set.name, "u_min": u_min, "u_max": u_max, "loading_max": loading_max}
+    inputs = {
+        "kind": "contingency",
+        "rules": rule_set.name,
+        "u_min": u_min,
+        "u_max": u_max,
+        "loading_max": loading_max,
+    }
     with act(desk, actor, Action.CHECK_CONNECTION, grid, study="contingency") as session:
         return rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs).id
 
@@ -79,7 +85,9 @@ def _compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str]:
     rules = RuleSet.load(str(study.inputs["rules"]))
     question = nobody(study.inputs["u_min"], study.inputs["u_max"], study.inputs["loading_max"])
     losses = [loss.json() for loss in contingency(at.network, rules, question)]
-    return {"revision": info.revision, "rules": rules.name, "outages": losses}, fingerprint(info.content_sha256, question, rules)
+    return {"revision": info.revision, "rules": rules.name, "outages": losses}, fingerprint(
+        info.content_sha256, question, rules
+    )
 
 
 @contextmanager

@@ -21,7 +21,9 @@ def flow_document(desk: Desk, actor: Actor, grid: str, state: str | None = None)
     net = at.network
     flow = net.flow(state)
     lines = zip(net.lines["id"], flow.line_loading_percent, flow.line_p_kw, flow.line_q_kvar, strict=True)
-    trafos = zip(net.transformers["id"], flow.transformer_loading_percent, flow.transformer_s_percent, strict=True)
+    trafos = zip(
+        net.transformers["id"], flow.transformer_loading_percent, flow.transformer_s_percent, strict=True
+    )
     return {
         "grid": grid, "revision": at.info.revision, "state": flow.state, "converged": True, "losses_kw": round(flow.losses_kw, 4),
         "source_kw": round(flow.source_kw, 4), "source_kvar": round(flow.source_kvar, 4),
@@ -42,4 +44,6 @@ def contingency_document(
     """Return every outage of the newest revision with what its ties restore (grid.md section 7)."""
     require(actor, Action.SEE_GRID, grid)
     network = newest(desk.database, grid).network
-    return [loss.json() for loss in contingency(network, RuleSet.load(rules), nobody(u_min, u_max, loading_max))]
+    return [
+        loss.json() for loss in contingency(network, RuleSet.load(rules), nobody(u_min, u_max, loading_max))
+    ]

@@ -107,7 +107,9 @@ def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
 
 def _sheet(at: LoadedGrid) -> Sheet:
     notes = tuple(Message(m["template"], m["params"]) for m in at.info.report.get("messages", []))
-    return Sheet(at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes)
+    return Sheet(
+        at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes
+    )
 
 
 def _ground(work: Work) -> Ground:
@@ -122,4 +124,3 @@ def _ground(work: Work) -> Ground:
         while len(_grounds) > 4:
             _grounds.popitem(last=False)
     return made
-

@@ -47,8 +47,8 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         return 0
     print(answer.sentence.english())
     for c in answer.candidates:
-        name = c.point.line or c.point.node
-        print(f"  {c.verdict.value:22} {c.point.kind.value:9} {name:12} feeder {c.feeder:10} route {c.route_m:6.0f} m, up to {c.largest_kw} kW")
+        where = f"{c.point.kind.value} {c.point.line or c.point.node}, feeder {c.feeder}"
+        print(f"  {c.verdict.value:20}  {where:40} route {c.route_m:6.0f} m, up to {c.largest_kw} kW")
     return 0
 
 

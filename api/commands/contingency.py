@@ -19,7 +19,9 @@ def add_parser(subparsers: Any) -> None:
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--u-min", type=float, help="lowest voltage, per unit of vn_kv, instead of the rule set's")
+    parser.add_argument(
+        "--u-min", type=float, help="lowest voltage, per unit of vn_kv, instead of the rule set's"
+    )
     parser.add_argument("--u-max", type=float, help="highest voltage, per unit of vn_kv")
     parser.add_argument("--loading-max", type=float, help="highest loading, percent")
 

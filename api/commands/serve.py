@@ -23,7 +23,9 @@ OPEN_FILES: Final = 20_000  # a socket each for thousands of listening browsers
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help="serve the web application (HEADROOM_HOST, HEADROOM_PORT)")
-    parser.add_argument("--demo", action="store_true", help="load the demonstration grid where there is no grid yet")
+    parser.add_argument(
+        "--demo", action="store_true", help="load the demonstration grid where there is no grid yet"
+    )
     parser.add_argument("--with-worker", action="store_true", help="run a worker beside the server")
 
 
@@ -65,7 +67,9 @@ def load_demonstration(desk: Desk) -> None:
     actor = system_user()
     if not grids.list_grids(desk, actor):
         print("First start: building the demonstration grid …", flush=True)
-        grids.load_demo(desk, actor, lambda message, share: print(f"  {share:4.0%} {message.english()}", flush=True))
+        grids.load_demo(
+            desk, actor, lambda message, share: print(f"  {share:4.0%} {message.english()}", flush=True)
+        )
 
 
 @contextmanager

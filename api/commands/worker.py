@@ -26,7 +26,9 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         try:
             found = work_once(desk)
         except Exception:  # one study's failure must not stop the others; the row keeps the sentence
-            logging.getLogger("headroom.worker").exception("A study failed; it is tried again up to three times.")
+            logging.getLogger("headroom.worker").exception(
+                "A study failed; it is tried again up to three times."
+            )
             found = True
         if not found:
             if args.once:

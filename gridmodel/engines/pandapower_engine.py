@@ -11,7 +11,13 @@ from gridmodel.compiled import FUSE_BELOW_OHM
 from gridmodel.network import Network
 from gridmodel.states import State
 
-OPTIONS = {"algorithm": "nr", "tolerance_mva": 1e-6, "trafo_model": "pi", "calculate_voltage_angles": True, "init": "dc"}
+OPTIONS = {
+    "algorithm": "nr",
+    "tolerance_mva": 1e-6,
+    "trafo_model": "pi",
+    "calculate_voltage_angles": True,
+    "init": "dc",
+}
 
 
 def to_pandapower(network: Network, at: Injections | None = None) -> pp.pandapowerNet:
@@ -25,7 +31,12 @@ def to_pandapower(network: Network, at: Injections | None = None) -> pp.pandapow
     _appliances(net, network, at)
     for i, source in enumerate(network.sources.itertuples()):
         node = int(network.compiled.source_node[i])
-        sc = {"s_sc_max_mva": source.s_sc_max_mva, "s_sc_min_mva": source.s_sc_min_mva, "rx_max": source.rx, "rx_min": source.rx}
+        sc = {
+            "s_sc_max_mva": source.s_sc_max_mva,
+            "s_sc_min_mva": source.s_sc_min_mva,
+            "rx_max": source.rx,
+            "rx_min": source.rx,
+        }
         pp.create_ext_grid(net, node, vm_pu=source.vm_pu, **{k: v for k, v in sc.items() if np.isfinite(v)})
     return net
 
@@ -75,7 +86,9 @@ def _switches(net: pp.pandapowerNet, network: Network) -> None:
     between = np.flatnonzero(c.switch_from >= 0)
     if len(between):
         closed = network.switches["closed"].to_numpy(bool)[between]
-        pp.create_switches(net, buses=c.switch_from[between], elements=c.switch_to[between], et="b", closed=closed)
+        pp.create_switches(
+            net, buses=c.switch_from[between], elements=c.switch_to[between], et="b", closed=closed
+        )
 
 
 def _appliances(net: pp.pandapowerNet, network: Network, at: Injections) -> None:
@@ -127,7 +140,9 @@ def _read(network: Network, net: pp.pandapowerNet) -> SolvedBatch:
         return np.nan_to_num(values) if scale else values
 
     line, tr, bus = net.res_line, net.res_trafo, net.res_bus
-    line_i = np.fmax(row(line, "i_from_ka", 1e3), row(line, "i_to_ka", 1e3)) if len(line) else np.zeros((1, 0))
+    line_i = (
+        np.fmax(row(line, "i_from_ka", 1e3), row(line, "i_to_ka", 1e3)) if len(line) else np.zeros((1, 0))
+    )
     return SolvedBatch(
         failed=np.array([False]), u_pu=bus["vm_pu"].to_numpy(float)[None, :], u_degree=bus["va_degree"].to_numpy(float)[None, :],
         line_p_kw=row(line, "p_from_mw", 1e3), line_q_kvar=row(line, "q_from_mvar", 1e3),

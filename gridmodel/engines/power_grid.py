@@ -15,6 +15,7 @@ from power_grid_model import (
     WindingType,
     initialize_array,
 )
+
 from gridmodel.arrays import Injections, Probes, Scenarios, SolvedBatch, clock
 from gridmodel.compiled import Compiled
 from gridmodel.network import Network
@@ -42,10 +43,16 @@ def prepare(network: Network, compiled: Compiled, at: Injections, probes: Probes
     """Build the model once; `probes` are buses (node rows) that scenarios inject at, in kW and kvar."""
     probes = probes or Probes(np.zeros(0, dtype=np.int64))
     count = {
-        "node": compiled.n_bus, "line": len(network.lines), "transformer": len(network.transformers),
-        "link": len(compiled.link_lines) + len(compiled.link_switches), "load": len(network.loads), "gen": len(network.generators),
-        "probe": len(probes.nodes), "shunt": len(network.shunts), "source": len(network.sources),
-    }  # fmt: skip
+        "node": compiled.n_bus,
+        "line": len(network.lines),
+        "transformer": len(network.transformers),
+        "link": len(compiled.link_lines) + len(compiled.link_switches),
+        "load": len(network.loads),
+        "gen": len(network.generators),
+        "probe": len(probes.nodes),
+        "shunt": len(network.shunts),
+        "source": len(network.sources),
+    }
     first = dict(zip(count, np.cumsum([0, *count.values()])[:-1].tolist(), strict=True))
     data = {
         C.node: _nodes(compiled),
@@ -53,7 +60,9 @@ def prepare(network: Network, compiled: Compiled, at: Injections, probes: Probes
         C.transformer: _transformers(network, compiled, first["transformer"], at.taps),
         C.link: _links(network, compiled, first["link"]),
         C.sym_load: _loads(compiled, at, probes, first),
-        C.sym_gen: _appliances(C.sym_gen, first["gen"], compiled.bus_of_node[compiled.gen_node], at.gen_kw, at.gen_kvar),
+        C.sym_gen: _appliances(
+            C.sym_gen, first["gen"], compiled.bus_of_node[compiled.gen_node], at.gen_kw, at.gen_kvar
+        ),
         C.shunt: _shunts(network, compiled, first["shunt"]),
         C.source: _sources(network, compiled, first["source"]),
     }
@@ -109,7 +118,9 @@ def _transformers(network: Network, c: Compiled, first: int, taps: np.ndarray) -
     array["tap_side"] = np.where(hv_side, 0, 1)
     array["tap_pos"], array["tap_nom"] = taps, t["tap_neutral"]
     array["tap_min"], array["tap_max"] = np.minimum(t["tap_min"], taps), np.maximum(t["tap_max"], taps)
-    array["tap_size"] = t["tap_step_percent"].to_numpy(float) / 100 * np.where(hv_side, array["u1"], array["u2"])
+    array["tap_size"] = (
+        t["tap_step_percent"].to_numpy(float) / 100 * np.where(hv_side, array["u1"], array["u2"])
+    )
     return array
 
 
@@ -119,12 +130,16 @@ def _links(network: Network, c: Compiled, first: int) -> np.ndarray:
     array["from_node"] = c.bus_of_node[np.r_[c.line_from[c.link_lines], c.switch_from[c.link_switches]]]
     array["to_node"] = c.bus_of_node[np.r_[c.line_to[c.link_lines], c.switch_to[c.link_switches]]]
     lines, switches = network.lines.iloc[c.link_lines], network.switches.iloc[c.link_switches]
-    closed = np.r_[(lines["from_closed"] & lines["to_closed"]).to_numpy(bool), switches["closed"].to_numpy(bool)]
+    closed = np.r_[
+        (lines["from_closed"] & lines["to_closed"]).to_numpy(bool), switches["closed"].to_numpy(bool)
+    ]
     array["from_status"] = array["to_status"] = closed
     return array
 
 
-def _appliances(kind: ComponentType, first: int, bus: np.ndarray, p_kw: np.ndarray, q_kvar: np.ndarray) -> np.ndarray:
+def _appliances(
+    kind: ComponentType, first: int, bus: np.ndarray, p_kw: np.ndarray, q_kvar: np.ndarray
+) -> np.ndarray:
     array = _numbered(kind, len(bus), first)
     array["node"], array["status"], array["type"] = bus, 1, LoadGenType.const_power
     array["p_specified"], array["q_specified"] = p_kw * 1e3, q_kvar * 1e3
@@ -182,7 +197,9 @@ def _run(
 
 
 def _kinds(grid: PowerGrid) -> list[ComponentType]:
-    return [C.node] + [k for k, name in ((C.line, "line"), (C.transformer, "transformer")) if grid.count[name]]
+    return [C.node] + [
+        k for k, name in ((C.line, "line"), (C.transformer, "transformer")) if grid.count[name]
+    ]
 
 
 def _updates(grid: PowerGrid, s: Scenarios) -> dict[ComponentType, np.ndarray]:
@@ -194,13 +211,17 @@ def _updates(grid: PowerGrid, s: Scenarios) -> dict[ComponentType, np.ndarray]:
         if len(columns) and s.closed is not None:
             update[kind] = _status_update(kind, ids, s.closed[:, columns])
     if s.tap_rows is not None and s.taps is not None and len(s.tap_rows):
-        update[C.transformer] = _with_taps(update.get(C.transformer), grid.first["transformer"] + s.tap_rows, s.taps)
+        update[C.transformer] = _with_taps(
+            update.get(C.transformer), grid.first["transformer"] + s.tap_rows, s.taps
+        )
     if not update:
         update[C.source] = _source_update(grid, s.count)
     return update
 
 
-def _switched(grid: PowerGrid, branches: list[tuple[str, int]]) -> list[tuple[ComponentType, np.ndarray, np.ndarray]]:
+def _switched(
+    grid: PowerGrid, branches: list[tuple[str, int]]
+) -> list[tuple[ComponentType, np.ndarray, np.ndarray]]:
     """Return (component, columns of the scenarios, component ids) for the branches that scenarios switch."""
     link = {("lines", int(r)): i for i, r in enumerate(grid.compiled.link_lines)}
     link |= {("switches", int(r)): i + len(link) for i, r in enumerate(grid.compiled.link_switches)}
@@ -211,7 +232,10 @@ def _switched(grid: PowerGrid, branches: list[tuple[str, int]]) -> list[tuple[Co
         elif layer in ("lines", "transformers"):
             kind = C.line if layer == "lines" else C.transformer
             found[kind].append((j, grid.first[layer[:-1]] + row))
-    return [(kind, np.array([j for j, _ in x], dtype=int), np.array([i for _, i in x], dtype=int)) for kind, x in found.items()]
+    return [
+        (kind, np.array([j for j, _ in x], dtype=int), np.array([i for _, i in x], dtype=int))
+        for kind, x in found.items()
+    ]
 
 
 def _power_update(first: int, p_kw: np.ndarray, q_kvar: np.ndarray) -> np.ndarray:

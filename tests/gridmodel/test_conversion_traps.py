@@ -31,7 +31,16 @@ def both(net: Network, state: str | None = None) -> np.ndarray:
 def test_two_switches_at_one_line_end_are_both_needed() -> None:
     rows = {
         "nodes": pd.DataFrame({"id": ["0", "1"], "vn_kv": 10.0}),
-        "lines": pd.DataFrame({"id": ["a"], "from_node": "0", "to_node": "1", "length_km": 1.0, "r_ohm_per_km": 0.1, "x_ohm_per_km": 0.1}),
+        "lines": pd.DataFrame(
+            {
+                "id": ["a"],
+                "from_node": "0",
+                "to_node": "1",
+                "length_km": 1.0,
+                "r_ohm_per_km": 0.1,
+                "x_ohm_per_km": 0.1,
+            }
+        ),
         "switches": pd.DataFrame({"id": ["s", "t"], "node": "1", "line": "a", "closed": [True, False]}),
         "source": pd.DataFrame({"id": ["S"], "node": ["0"]}),
     }
@@ -54,9 +63,14 @@ def test_a_half_open_line_keeps_its_charging_and_feeds_nobody() -> None:
 
 
 def test_taps_count_on_either_side() -> None:
-    head = "source 0 10kV 1.0pu\ntrafo T: 0 -> 1 630kVA 10/.4 uk=4.5 ur=1.0 tap={tap}/-2/2/2.5 side={side}\nload x: 1 100kW pf=.95"
+    head = (
+        "source 0 10kV 1.0pu\nload x: 1 100kW pf=.95\n"
+        "trafo T: 0 -> 1 630kVA 10/.4 uk=4.5 ur=1.0 tap={tap}/-2/2/2.5 side={side}"
+    )
     middle = both(Network.from_text(head.format(tap=0, side="hv")))[1]
-    assert both(Network.from_text(head.format(tap=-2, side="hv")))[1] == pytest.approx(middle / 0.95, rel=0.01)
+    assert both(Network.from_text(head.format(tap=-2, side="hv")))[1] == pytest.approx(
+        middle / 0.95, rel=0.01
+    )
     assert both(Network.from_text(head.format(tap=2, side="lv")))[1] == pytest.approx(middle * 1.05, rel=0.01)
 
 
@@ -69,7 +83,19 @@ def test_parallel_transformers_share_the_load() -> None:
     rows = {
         "nodes": pd.DataFrame({"id": ["0", "1"], "vn_kv": [10.0, 0.4]}),
         "transformers": pd.DataFrame(
-            {"id": ["T"], "hv_node": "0", "lv_node": "1", "sn_kva": 630.0, "hv_kv": 10.0, "lv_kv": 0.4, "vk_percent": 4.5, "vkr_percent": 1.0, "parallel": 2, "pfe_kw": 1.0, "i0_percent": 0.5}
+            {
+                "id": ["T"],
+                "hv_node": "0",
+                "lv_node": "1",
+                "sn_kva": 630.0,
+                "hv_kv": 10.0,
+                "lv_kv": 0.4,
+                "vk_percent": 4.5,
+                "vkr_percent": 1.0,
+                "parallel": 2,
+                "pfe_kw": 1.0,
+                "i0_percent": 0.5,
+            }
         ),
         "loads": pd.DataFrame({"id": ["x"], "node": "1", "p_kw": 450.0, "q_kvar": 100.0, "basis": "peak"}),
         "source": pd.DataFrame({"id": ["S"], "node": ["0"]}),
@@ -83,14 +109,18 @@ def test_parallel_transformers_share_the_load() -> None:
 
 
 def test_transformer_loading_is_the_larger_current_not_power_over_rating() -> None:
-    net = Network.from_text("source 0 10kV .9pu\ntrafo T: 0 -> 1 630kVA 10/.4 uk=4.5 ur=1.0\nload x: 1 450kW pf=.92")
+    net = Network.from_text(
+        "source 0 10kV .9pu\ntrafo T: 0 -> 1 630kVA 10/.4 uk=4.5 ur=1.0\nload x: 1 450kW pf=.92"
+    )
     flow = net.flow()
     assert flow.transformer_loading_percent[0] > flow.transformer_s_percent[0] + 5
 
 
 @pytest.mark.parametrize("closed", [True, False])
 def test_a_switch_between_nodes_joins_or_parts_them(closed: bool) -> None:
-    net = Network.from_text(PLAIN + f"switch q: 1 - 2 {'closed' if closed else 'open'}\nload y: 2 500kW pf=.95")
+    net = Network.from_text(
+        PLAIN + f"switch q: 1 - 2 {'closed' if closed else 'open'}\nload y: 2 500kW pf=.95"
+    )
     u = both(net)
     assert np.isfinite(u[net.node_row["2"]]) == closed
     amps = net.flow().switch_i_a[0]
@@ -117,7 +147,16 @@ def test_pv_and_storage_feed_in_with_the_state_s_factor() -> None:
 def test_shunts_draw_by_the_square_of_the_voltage() -> None:
     layers = {
         "nodes": pd.DataFrame({"id": ["0", "1"], "vn_kv": 10.0}),
-        "lines": pd.DataFrame({"id": ["a"], "from_node": "0", "to_node": "1", "length_km": 5.0, "r_ohm_per_km": 0.1, "x_ohm_per_km": 0.3}),
+        "lines": pd.DataFrame(
+            {
+                "id": ["a"],
+                "from_node": "0",
+                "to_node": "1",
+                "length_km": 5.0,
+                "r_ohm_per_km": 0.1,
+                "x_ohm_per_km": 0.3,
+            }
+        ),
         "shunts": pd.DataFrame({"id": ["c"], "node": "1", "p_kw": 0.0, "q_kvar": -2000.0}),
         "source": pd.DataFrame({"id": ["S"], "node": ["0"]}),
     }

@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = {"app", "pages", "api", "guard", "components", "services", "data", "casework", "gridmodel", "config", "message"}
+ROOMS = {
+    "app",
+    "pages",
+    "api",
+    "guard",
+    "components",
+    "services",
+    "data",
+    "casework",
+    "gridmodel",
+    "config",
+    "message",
+}
 MAY = {
     "message": set(),
     "config": set(),
@@ -24,8 +36,16 @@ MAY = {
     "api": {"guard", "services", "components", "data", "casework", "gridmodel", "message", "config"},
     "app": ROOMS,
 }
-ONLY = {"pandapower": "gridmodel/engines/pandapower_engine.py", "power_grid_model": "gridmodel/engines/power_grid.py"}
-FORBIDDEN = {"gridmodel": {"sqlalchemy", "dash", "fastapi"}, "casework": {"sqlalchemy", "dash", "fastapi"}, "services": {"dash", "sqlalchemy"}, "components": {"sqlalchemy"}}
+ONLY = {
+    "pandapower": "gridmodel/engines/pandapower_engine.py",
+    "power_grid_model": "gridmodel/engines/power_grid.py",
+}
+FORBIDDEN = {
+    "gridmodel": {"sqlalchemy", "dash", "fastapi"},
+    "casework": {"sqlalchemy", "dash", "fastapi"},
+    "services": {"dash", "sqlalchemy"},
+    "components": {"sqlalchemy"},
+}
 
 
 def imports(source: str) -> Iterator[str]:
@@ -55,7 +75,13 @@ def objections(path: str, source: str) -> list[str]:
 
 
 def files() -> list[Path]:
-    return [p for room in sorted(ROOMS) for p in ([ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else sorted((ROOT / room).rglob("*.py")))]
+    return [
+        p
+        for room in sorted(ROOMS)
+        for p in (
+            [ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else sorted((ROOT / room).rglob("*.py"))
+        )
+    ]
 
 
 def test_imports_go_downwards_only() -> None:
@@ -81,10 +107,14 @@ def test_a_bad_import_turns_the_test_red(path: str, line: str) -> None:
 
 
 def test_every_room_and_module_says_what_it_is_in_its_first_line() -> None:
-    silent = [p.relative_to(ROOT).as_posix() for p in files() if not ast.get_docstring(ast.parse(p.read_text("utf-8")))]
+    silent = [
+        p.relative_to(ROOT).as_posix()
+        for p in files()
+        if not ast.get_docstring(ast.parse(p.read_text("utf-8")))
+    ]
     assert silent == []
 
 
 def test_the_standard_library_is_enough_for_this_file() -> None:
     own = Path(__file__).read_text("utf-8")
-    assert {n for n in imports(own)} - set(sys.stdlib_module_names) == {"pytest"}
+    assert set(imports(own)) - set(sys.stdlib_module_names) == {"pytest"}
