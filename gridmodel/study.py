@@ -11,7 +11,8 @@ from gridmodel.check import Solved, first_candidates, place_conditions, rank, wi
 from gridmodel.fingerprint import engines, fingerprint
 from gridmodel.further import further_tests
 from gridmodel.network import Network
-from gridmodel.outages import Ground, Reach, concerned, ground, reaches, test_outages
+from gridmodel.outages import judge_outages
+from gridmodel.reach import Ground, Reach, concerned, ground, reaches
 from gridmodel.rulebook import level
 from gridmodel.ruleset import RuleSet
 from gridmodel.verdict import sentence
@@ -79,7 +80,7 @@ def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list
     before: dict[Asset, Reach] = dict(zip(assets, reaches(base.field, assets, -1, 0.0), strict=True))
     out = list(candidates)
     for k in high:
-        judged = test_outages(case, base, before, k, candidates[k].largest_kw)
+        judged = judge_outages(case, base, before, k, candidates[k].largest_kw)
         c = with_tests(candidates[k], judged.tests, place_conditions(case, k))
         binding = c.binding
         if judged.binding_outage is not None:

@@ -12,8 +12,8 @@ from data import studies as rows
 from data.grids import revision
 from gridmodel.answer import Answer
 from gridmodel.document import document
-from gridmodel.outages import Ground, ground
 from gridmodel.question import ask
+from gridmodel.reach import Ground, ground
 from gridmodel.ruleset import DEFAULT, RuleSet
 from gridmodel.study import Sheet, Work, finish, start
 from message import Message
