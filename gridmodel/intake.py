@@ -83,7 +83,9 @@ def _stations(raw: pd.DataFrame | None) -> pd.DataFrame:
 def _report_regulators(raw: pd.DataFrame | None, report: Report) -> None:
     """A regulator is not solved yet, and never left out unsaid: what it feeds stays apart."""
     for name in text(pd.DataFrame(raw), "id") if raw is not None else ():
-        why = say("Voltage regulators are not solved yet; this one is left out and what it joins stays apart.")
+        why = say(
+            "Voltage regulators are not solved yet; this one is left out and what it joins stays apart."
+        )
         report.findings.append(Finding(Severity.EXCLUDED, "regulators", str(name), why))
 
 
