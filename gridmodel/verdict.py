@@ -29,7 +29,7 @@ def verdict_of(tests: tuple[TestResult, ...], conditions: tuple[Message, ...]) -
 def conditions_of(tests: tuple[TestResult, ...]) -> tuple[Message, ...]:
     """Return one sentence per test that keeps a candidate from plainly fitting, each said once."""
     out: list[Message] = []
-    for t in tests:
+    for t in sorted(tests, key=lambda t: t.status is Status.NOT_COMPUTED):  # findings before gaps
         found = _condition(t)
         if found is not None and found not in out:
             out.append(found)
