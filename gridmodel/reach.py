@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridmodel.answer import Asset
+from gridmodel.answer import Asset, Question
 from gridmodel.built import build_in
 from gridmodel.contingency import nobody
 from gridmodel.limits import limits
@@ -30,6 +30,7 @@ class Ground:
     state: str
     field: Field
     rules: RuleSet
+    question: Question  # its limits, where it has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class Reach:
     plan: Trial | None
 
 
-def ground(network: Network, rules: RuleSet) -> Ground:
+def ground(network: Network, rules: RuleSet, question: Question | None = None) -> Ground:
     """Lump the peak state (or the snapshot) and prepare the outages of the grid without the customer."""
+    question = question or nobody()
     state = PEAK if PEAK in network.states else next(iter(network.states))
     lumped = lump(network, network.flow(state))
-    return Ground(lumped, state, prepare_field(lumped, state, limits(lumped.network, rules, nobody())), rules)
+    field = prepare_field(lumped, state, limits(lumped.network, rules, question))
+    return Ground(lumped, state, field, rules, question)
 
 
 def concerned(network: Network, place: Place) -> list[Asset]:
@@ -102,7 +105,7 @@ def with_customer(g: Ground, place: Place, cable: Cable | None, kw: float, kvar:
     grown = Lumped(
         network, node_kw, np.r_[g.lumped.sag_pu, np.zeros(extra)], np.r_[g.lumped.rise_pu, np.zeros(extra)]
     )
-    return prepare_field(grown, g.state, limits(network, g.rules, nobody())), node
+    return prepare_field(grown, g.state, limits(network, g.rules, g.question)), node
 
 
 def reaches(field: Field, assets: list[Asset], customer: int, customer_kw: float) -> list[Reach]:
