@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridmodel.answer import Asset, PointKind, Question
+from gridmodel.answer import Asset, Question
 from gridmodel.augment import Augmented, augment
 from gridmodel.bench import Bench, prepare_bench, solve
+from gridmodel.cables import CableChoice
 from gridmodel.judge import Base, Bounds, Carried, base_of, bounds
 from gridmodel.largest import Setting
 from gridmodel.limits import Limits, limits
 from gridmodel.network import Network
-from gridmodel.points import Found, Place, find
-from gridmodel.rulebook import cables, is_mandatory, nominal_kv
-from gridmodel.rules.rows import Cable
+from gridmodel.points import Found, find
+from gridmodel.rulebook import is_mandatory
 from gridmodel.ruleset import RuleSet
+from gridmodel.spur import choose_cables
 from gridmodel.states import MINIMUM, PEAK, SNAPSHOT
 
 LOAD_FIRST = (PEAK, MINIMUM, SNAPSHOT)
@@ -37,6 +38,7 @@ class Case:
     bases: tuple[Base, ...]
     bounds: tuple[Bounds, ...]
     own: tuple[Carried, ...]
+    cable_choices: tuple[CableChoice, ...]
     judged_nodes: np.ndarray  # made LV busbars stand for lumped stations and are no terminals
 
     def wants(self, test: str) -> bool:
@@ -101,8 +103,8 @@ class Case:
 def open_case(network: Network, question: Question, rules: RuleSet, threads: int = 1) -> Case:
     """Find the candidates, build them in, and solve the grid without the customer in every state."""
     found = find(network, network.places, question, rules)
-    cables = tuple(_cable(network, rules, question, p) for p in found.places)
-    augmented = augment(network, found.places, cables)
+    choices = choose_cables(network, rules, question, found.places)
+    augmented = augment(network, found.places, tuple(c.cable for c in choices))
     states = _states(network, question.kind)
     bench = prepare_bench(augmented, states, question.kind, question.cosphi, question.load_scale, threads)
     lim = limits(augmented.network, rules, question)
@@ -113,20 +115,9 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
         limits=lim, bases=bases, bounds=tuple(bounds(b, lim) for b in bases),
         own=tuple(_own(network, augmented, k) for k in range(len(found.places))),
+        cable_choices=choices,
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
     )  # fmt: skip
-
-
-def _cable(network: Network, rules: RuleSet, q: Question, place: Place) -> Cable | None:
-    """Return the smallest type that carries the contract capacity; a loop carries what the cut cable may carry too."""
-    if place.route_m <= 0:
-        return None
-    un = nominal_kv(rules, place.point.vn_kv)
-    amps = q.kva / (np.sqrt(3) * un)
-    if place.point.kind is PointKind.LOOP_IN:
-        through = network.lines["max_i_a"].iat[network.line_row[str(place.point.line)]]
-        amps = max(amps, through if through == through else 0.0)
-    return next((c for c in cables(rules, un) if c.max_i_a >= amps), None)
 
 
 def _states(network: Network, kind: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from message import say
 RINGS_M = (200.0, 500.0, 1000.0, 2000.0)
 SUBSTATION_REACH_M = 10_000.0
 AT_LEAST, AT_MOST = 5, 6
+OFFERED = frozenset(PointKind) - {PointKind.SS_BAY, PointKind.NEW_DT}  # kinds the rings look for
 NEAR_END = 1e-3  # a point this close (share of length) to a line's end is the end
 
 
@@ -45,9 +46,11 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
         return Found((_at_node(network, question, rules),), 1, 0.0)
     lon, lat = float(question.lon or 0.0), float(question.lat or 0.0)
     met: list[Place] = []
+    wanted = {level(vn) for kind, vn in _wanted_kinds(network, question, rules, False) if kind in OFFERED}
     for radius in RINGS_M:
         met = _within(network, places, question, rules, radius)
-        if len({p.feeder for p in met}) >= 2 and len(_choose(met)) >= AT_LEAST:
+        complete = wanted <= {level(p.point.vn_kv) for p in met}
+        if complete and len({p.feeder for p in met}) >= 2 and len(_choose(met)) >= AT_LEAST:
             break
     met += _dedicated(network, places, question, rules, met)
     if not met:
@@ -109,7 +112,14 @@ def _on_line(network: Network, hit: LineHit, q: Question, rules: RuleSet) -> lis
     closed = c.line_from_on[hit.line] and c.line_to_on[hit.line]
     shorter = min(hit.share, 1 - hit.share)
     z_ohm = float(np.hypot(line["r_ohm"], line["x_ohm"])) * shorter
-    if level(vn) != "mv" or feeder < 0 or not closed or shorter < NEAR_END or z_ohm < 2 * FUSE_BELOW_OHM:
+    if (
+        not line["length_km"] > 0
+        or level(vn) != "mv"
+        or feeder < 0
+        or not closed
+        or shorter < NEAR_END
+        or z_ohm < 2 * FUSE_BELOW_OHM
+    ):
         return []
     kind = PointKind.OH_TEE if line["kind"] == "overhead" else PointKind.LOOP_IN
     at_km = float(line["length_km"]) * hit.share
@@ -203,8 +213,8 @@ def _route(lon: float, lat: float, q: Question) -> tuple[tuple[float, float], ..
 
 
 def _choose(met: list[Place]) -> list[Place]:
-    """Nearest of every feeder first, then the nearest others; ties by distance, then id."""
-    ordered = sorted(met, key=lambda p: (p.route_m, p.point.line or p.point.node or ""))
+    """Nearest of every feeder first, then the nearest others, each voltage level at least once; ties by distance, then id."""
+    ordered = sorted(met, key=_nearness)
     first: dict[str, Place] = {}
     for p in ordered:
         first.setdefault(p.feeder, p)
@@ -217,4 +227,15 @@ def _choose(met: list[Place]) -> list[Place]:
             break
         if all((p.point.line, p.point.node) != (c.point.line, c.point.node) for c in chosen):
             chosen.append(p)
-    return sorted(chosen, key=lambda p: (p.route_m, p.point.line or p.point.node or ""))
+    return sorted(_with_every_level(chosen, ordered), key=_nearness)
+
+
+def _nearness(p: Place) -> tuple[float, str]:
+    return p.route_m, p.point.line or p.point.node or ""
+
+
+def _with_every_level(chosen: list[Place], ordered: list[Place]) -> list[Place]:
+    """Where the way-in table lets two voltage levels take the capacity, the nearest of the absent one comes in."""
+    have = {level(p.point.vn_kv) for p in chosen}
+    absent = [p for p in ordered if level(p.point.vn_kv) not in have][:1]
+    return chosen[: AT_MOST - len(absent)] + absent

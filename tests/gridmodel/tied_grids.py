@@ -34,7 +34,8 @@ def tied_texts(draw: st.DrawFn, meshed: bool = False) -> str:
 
 
 def _line(draw: st.DrawFn, name: str, a: str, b: str) -> str:
-    return f"line {name}: {a} - {b} {draw(st.floats(0.2, 5.0)):.2f}km r=0.125 x=0.09 c=0 max={draw(st.sampled_from([200, 300, 400]))}"
+    km, rating = draw(st.floats(0.2, 5.0)), draw(st.sampled_from([200, 300, 400]))
+    return f"line {name}: {a} - {b} {km:.2f}km r=0.125 x=0.09 c=0 max={rating}"
 
 
 def graph(network: Network) -> nx.MultiGraph:
