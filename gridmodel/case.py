@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridmodel.answer import Asset, PointKind, Question
+from gridmodel.answer import Asset, Question
 from gridmodel.augment import Augmented, augment
 from gridmodel.bench import Bench, prepare_bench, solve
+from gridmodel.cables import CableChoice
 from gridmodel.diagnose import not_converged
 from gridmodel.errors import CouldNotCompute
 from gridmodel.flow import check_numbers
@@ -16,10 +17,10 @@ from gridmodel.judge import Base, Bounds, Carried, base_of, bounds
 from gridmodel.largest import Setting
 from gridmodel.limits import Limits, limits
 from gridmodel.network import Network
-from gridmodel.points import Found, Place, find
-from gridmodel.rulebook import cables, is_mandatory, nominal_kv
-from gridmodel.rules.rows import Cable
+from gridmodel.points import Found, find
+from gridmodel.rulebook import is_mandatory
 from gridmodel.ruleset import RuleSet
+from gridmodel.spur import choose_cables
 from gridmodel.states import MINIMUM, PEAK, SNAPSHOT
 
 LOAD_FIRST = (PEAK, MINIMUM, SNAPSHOT)
@@ -40,6 +41,7 @@ class Case:
     bases: tuple[Base, ...]
     bounds: tuple[Bounds, ...]
     own: tuple[Carried, ...]
+    cable_choices: tuple[CableChoice, ...]
     judged_nodes: np.ndarray  # made LV busbars stand for lumped stations and are no terminals
 
     def wants(self, test: str) -> bool:
@@ -106,8 +108,8 @@ class Case:
 def open_case(network: Network, question: Question, rules: RuleSet, threads: int = 1) -> Case:
     """Find the candidates, build them in, and solve the grid without the customer in every state."""
     found = find(network, network.places, question, rules)
-    cables = tuple(_cable(network, rules, question, p) for p in found.places)
-    augmented = augment(network, found.places, cables)
+    choices = choose_cables(network, rules, question, found.places)
+    augmented = augment(network, found.places, tuple(c.cable for c in choices))
     states = _states(network, question.kind)
     bench = prepare_bench(augmented, states, question.kind, question.cosphi, question.load_scale, threads)
     lim = limits(augmented.network, rules, question)
@@ -117,6 +119,7 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
         limits=lim, bases=bases, bounds=tuple(bounds(b, lim) for b in bases),
         own=tuple(_own(network, augmented, k) for k in range(len(found.places))),
+        cable_choices=choices,
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
     )  # fmt: skip
 
@@ -128,18 +131,6 @@ def _base(network: Network, bench: Bench, augmented: Augmented, state: int) -> B
     if alone.failed[0]:
         raise CouldNotCompute(not_converged(network, network.state(bench.states[state])))
     return base_of(alone, augmented.origin_line)
-
-
-def _cable(network: Network, rules: RuleSet, q: Question, place: Place) -> Cable | None:
-    """Return the smallest type that carries the contract capacity; a loop carries what the cut cable may carry too."""
-    if place.route_m <= 0:
-        return None
-    un = nominal_kv(rules, place.point.vn_kv)
-    amps = q.kva / (np.sqrt(3) * un)
-    if place.point.kind is PointKind.LOOP_IN:
-        through = network.lines["max_i_a"].iat[network.line_row[str(place.point.line)]]
-        amps = max(amps, through if through == through else 0.0)
-    return next((c for c in cables(rules, un) if c.max_i_a >= amps), None)
 
 
 def _states(network: Network, kind: str) -> tuple[str, ...]:

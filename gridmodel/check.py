@@ -102,6 +102,7 @@ def place_conditions(case: Case, k: int) -> tuple[Message, ...]:
                 kva=round(case.question.kva),
             )
         )
+        out += case.cable_choices[k].notes
     if SNAPSHOT in case.states:
         out.append(
             say("The data does not say whether its loads are peak values: only that snapshot was computed.")

@@ -20,6 +20,7 @@ RINGS_M = (200.0, 500.0, 1000.0, 2000.0)
 SUBSTATION_REACH_M = 10_000.0
 AT_LEAST, AT_MOST = 5, 6
 LV_KV = 0.4
+OFFERED = frozenset(PointKind) - {PointKind.SS_BAY, PointKind.NEW_DT}  # kinds the rings look for
 NEAR_END = 1e-3  # a point this close (share of length) to a line's end is the end
 
 
@@ -48,9 +49,11 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
         return Found((_at_node(network, question, rules),), 1, 0.0)
     lon, lat = float(question.lon or 0.0), float(question.lat or 0.0)
     met: list[Place] = []
+    wanted = {level(vn) for kind, vn in _wanted_kinds(network, question, rules, False) if kind in OFFERED}
     for radius in RINGS_M:
         met = _within(network, places, question, rules, radius)
-        if _enough(met, question, rules):
+        complete = wanted <= {level(p.point.vn_kv) for p in met}
+        if complete and _enough(met, question, rules):
             break
     met += _dedicated(network, places, question, rules, met)
     if not met:
@@ -121,7 +124,14 @@ def _on_line(network: Network, hit: LineHit, q: Question, rules: RuleSet) -> lis
     closed = c.line_from_on[hit.line] and c.line_to_on[hit.line]
     shorter = min(hit.share, 1 - hit.share)
     z_ohm = float(np.hypot(line["r_ohm"], line["x_ohm"])) * shorter
-    if level(vn) != "mv" or feeder < 0 or not closed or shorter < NEAR_END or z_ohm < 2 * FUSE_BELOW_OHM:
+    if (
+        not line["length_km"] > 0
+        or level(vn) != "mv"
+        or feeder < 0
+        or not closed
+        or shorter < NEAR_END
+        or z_ohm < 2 * FUSE_BELOW_OHM
+    ):
         return []
     kind = PointKind.OH_TEE if line["kind"] == "overhead" else PointKind.LOOP_IN
     at_km = float(line["length_km"]) * hit.share

@@ -61,7 +61,7 @@ def finish(work: Work, base: Ground | None = None) -> Answer:
     case = work.case
     candidates = list(work.candidates)
     if case.wants("5") and case.question.kind == "load":
-        candidates = _with_outages(case, candidates, base or ground(case.base, case.rules))
+        candidates = _with_outages(case, candidates, base or ground(case.base, case.rules, case.question))
     candidates = [
         with_tests(c, further_tests(case, work.solved, k), place_conditions(case, k))
         for k, c in enumerate(candidates)
