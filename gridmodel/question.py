@@ -106,25 +106,22 @@ def _power(
             )
         return kw, kva, [say("Demand {kw} kW and contract {kva} kVA as given.", kw=kw, kva=kva)]
     if kw is not None:
-        kva = kw / cosphi
-        return (
-            kw,
-            kva,
-            [
-                say(
-                    "Contract capacity {kva} kVA from the asked {kw} kW and power factor {cosphi}.",
-                    kva=round(kva, 1),
-                    kw=kw,
-                    cosphi=cosphi,
-                )
-            ],
-        )
+        return kw, kw / cosphi, [_contract(kw, cosphi)]
     contract = float(kva or 0.0)
     k_d = demand(rules, customer_class).k_d if customer_class else 1.0
     return contract * cosphi * k_d, contract, [
         say("Demand {kw} kW = {k_d} x {kva} kVA x {cosphi}: demand factor of the customer class, 1 where none is given.",
             kw=round(contract * cosphi * k_d, 1), k_d=k_d, kva=contract, cosphi=cosphi)
     ]  # fmt: skip
+
+
+def _contract(kw: float, cosphi: float) -> Message:
+    return say(
+        "Contract capacity {kva} kVA from the asked {kw} kW and power factor {cosphi}.",
+        kva=round(kw / cosphi, 1),
+        kw=kw,
+        cosphi=cosphi,
+    )
 
 
 def check_limits(
