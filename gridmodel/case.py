@@ -94,6 +94,8 @@ class Case:
             )
         if layer == "nodes" and row >= len(self.base.nodes):
             return Asset("new", "customer" if any(row == s.node for s in self.augmented.sites) else "tee")
+        if layer == "transformers" and row >= len(self.base.transformers):
+            return Asset("new", "transformer")
         return Asset(layer, str(getattr(self.network, layer)["id"].iat[row]))
 
     def site_asset(self, site: int) -> Asset | None:
@@ -152,6 +154,8 @@ def _own(network: Network, augmented: Augmented, k: int) -> Carried:
     transformer = np.zeros(len(augmented.network.transformers), dtype=bool)
     switch = np.zeros(len(augmented.network.switches), dtype=bool)
     line[list(site.closed)] = True
+    if site.transformer is not None:
+        transformer[site.transformer] = True
     ends = (
         [point.node]
         if point.node
