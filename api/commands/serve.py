@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from api.commands.operator import system_user
+from casework.refusals import Invalid
 from config import Settings
+from message import say
 from services.demonstration import Caller, why_not
 from services.desk import Desk
 
@@ -32,6 +35,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace, desk: Desk) -> int:
     settings = desk.settings
     raise_file_limit()
+    door = open_door(settings)
     if args.demo:
         load_demonstration(desk)
     _, gate = args.build(settings)
@@ -40,14 +44,36 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     print("Demonstration people sign in with one click." if reason is None else reason.english(), flush=True)
     with worker_beside() if args.with_worker else nullcontext():
         threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
-        listen(gate, settings)
+        listen(gate, settings, door)
     return 0
 
 
-def listen(gate: Any, settings: Settings) -> None:
+def open_door(settings: Settings) -> socket.socket:
+    """The listening socket, opened before anything else is begun: a port in use is told at once."""
+    if not settings.port:
+        raise Invalid(say("HEADROOM_PORT must be a whole number from 1 to 65535."))
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+    except OSError as error:
+        door.close()
+        raise Invalid(
+            say(
+                "Port {port} of {host} cannot be used: {why}. Set HEADROOM_PORT or HEADROOM_HOST.",
+                port=str(settings.port),
+                host=settings.host,
+                why=error.strerror or str(error),
+            )
+        ) from error
+    return door
+
+
+def listen(gate: Any, settings: Settings, door: socket.socket) -> None:
     import uvicorn
 
-    uvicorn.run(
+    options = uvicorn.Config(
         gate,
         host=settings.host,
         port=settings.port,
@@ -58,6 +84,8 @@ def listen(gate: Any, settings: Settings) -> None:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=5,
     )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(options).run(sockets=[door])
 
 
 def load_demonstration(desk: Desk) -> None:
