@@ -6,7 +6,7 @@ from typing import Any
 
 from components import words
 from components.i18n import asset_name, t
-from components.numbers import in_unit, number
+from components.numbers import in_unit, number, unit_name
 from components.parts import VERDICT_TONES
 from gridmodel.answer import Answer, Binding, Candidate
 
@@ -53,6 +53,6 @@ def _binding(binding: Binding) -> dict[str, Any] | None:
         text = t("{name} binds", name=name)
     else:
         value = in_unit(binding.value, binding.unit)
-        limit = f"{number(binding.limit, None)} {binding.unit}".rstrip()
+        limit = f"{number(binding.limit, None)} {unit_name(binding.unit)}".rstrip()
         text = t("{name} binds, {value} → {limit}", name=name, value=value, limit=limit)
     return {**binding.element.json(), "text": text, "name": asset_name(binding.element)}

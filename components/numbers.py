@@ -26,6 +26,7 @@ DECIMALS: Final = {
     "km": 2,
     "V": 0,
     "": 2,
+    "1": 2,  # a ratio: written without a unit
 }
 
 
@@ -48,7 +49,11 @@ def in_unit(value: float | None, unit: str) -> str:
 
 def with_unit(value: float | None, unit: str) -> str:
     text = in_unit(value, unit)
-    return text if text == MISSING or not unit else f"{text} {unit}"
+    return text if text == MISSING else f"{text} {unit_name(unit)}".rstrip()
+
+
+def unit_name(unit: str) -> str:
+    return "" if unit == "1" else unit
 
 
 def whole(capacity_kw: float) -> int:

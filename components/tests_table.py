@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components import words
 from components.i18n import render, t
-from components.numbers import in_unit, number, with_unit
+from components.numbers import in_unit, number, unit_name, with_unit
 from components.parts import STATUS_TONES, asset_link, skeleton, tone_icon, wild
 from gridmodel.answer import Candidate, Change, Status, TestResult
 
@@ -90,7 +90,7 @@ def _worst(result: TestResult) -> Component | str:
 
 
 def _name(result: TestResult, index: int) -> Component:
-    unit = f" {result.unit}" if result.unit and result.status not in UNSAID else ""
+    unit = f" {unit_name(result.unit)}".rstrip() if result.status not in UNSAID else ""
     return html.Button(
         [words.test(result.test, result.name), html.Span(unit, className="unit")],
         type="button",

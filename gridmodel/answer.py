@@ -45,7 +45,6 @@ class Change(StrEnum):
     RELIEVED = "relieved"
 
 
-NEW = "new route"
 SINGULAR = {
     "nodes": "node",
     "lines": "line",
@@ -59,13 +58,15 @@ SINGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A thing on the map. Layer "new" is what the connection brings; its id is route, tee or customer."""
+    """A thing on the map. Layer "new" is what the connection brings; its id is route, tee, transformer or customer."""
 
     layer: str
     id: str
 
     def __str__(self) -> str:
-        return NEW if self.layer == "new" else f"{SINGULAR.get(self.layer, self.layer)} {self.id}"
+        return (
+            f"new {self.id}" if self.layer == "new" else f"{SINGULAR.get(self.layer, self.layer)} {self.id}"
+        )
 
     def json(self) -> dict[str, str]:
         return {"layer": self.layer, "id": self.id}

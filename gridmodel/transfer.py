@@ -131,7 +131,9 @@ def regions(network: Network, at: Sections, o: Outage, tie: Tie, node_kw: np.nda
         size[parent[node]] += size[node]
     total = float(below[tie.inside])
     moves = [Move(tie, None, total, order)]
-    if len(edges) != len(order) - 1:
+    reached = np.zeros(n, dtype=bool)
+    reached[order] = True
+    if int((reached[t.edge_a[edges]]).sum()) != len(order) - 1:
         return moves  # a mesh inside: no single switch parts it
     edge_at = dict(
         zip(zip(ends[0].tolist(), ends[1].tolist(), strict=True), np.r_[edges, edges].tolist(), strict=True)
