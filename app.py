@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -31,6 +33,21 @@ COMMANDS: Final = (
 )
 
 
+SERVICES: Final = ("serve", "worker")  # whoever runs them collects what they write to stderr
+
+
+def keep_log(settings: Settings) -> None:
+    """A command answers with a sentence; the trace behind its reference goes to a file in the home."""
+    home = settings.home
+    able = home.is_dir() and os.access(home, os.W_OK)
+    log = logging.FileHandler(home / "headroom.log", encoding="utf-8", delay=True) if able else None
+    if log:
+        log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.captureWarnings(True)
+    for name in ("headroom", "py.warnings"):
+        logging.getLogger(name).handlers = [log or logging.NullHandler()]
+
+
 def open_desk(settings: Settings) -> Desk:
     from data.database import Database
 
@@ -56,9 +73,9 @@ def build(settings: Settings) -> tuple[Dash, Gate]:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="app.py", description="Headroom: does this new connection fit the grid?"
-    )
+    from api.commands.parser import Parser
+
+    parser = Parser(prog="app.py", description="Headroom: does this new connection fit the grid?")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
     for name in argv[:1] if argv and argv[0] in COMMANDS else COMMANDS:
         module = importlib.import_module(f"api.commands.{name}")
@@ -74,7 +91,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parse(list(sys.argv[1:] if argv is None else argv))
     module = importlib.import_module(f"api.commands.{args.command}")
     opener = open_desk if args.command == "doctor" else open_migrated_desk  # doctor looks and changes nothing
-    return answered(lambda: opener(Settings.from_env()), lambda desk: int(module.run(args, desk)))
+
+    def opened() -> Desk:
+        settings = Settings.from_env()
+        if args.command not in SERVICES:
+            keep_log(settings)
+        return opener(settings)
+
+    return answered(opened, lambda desk: int(module.run(args, desk)))
 
 
 if __name__ == "__main__":

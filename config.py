@@ -28,7 +28,7 @@ class Settings:
             home=home,
             database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
             host=e.get("HEADROOM_HOST", "127.0.0.1"),
-            port=int(e.get("HEADROOM_PORT", "8050")),
+            port=_port(e.get("HEADROOM_PORT", "8050")),
             basemap=e.get("HEADROOM_BASEMAP", "none"),
             tianditu_key=e.get("HEADROOM_TIANDITU_KEY", ""),
             secret_key=e.get("HEADROOM_SECRET_KEY", ""),
@@ -38,3 +38,8 @@ class Settings:
             ),
             trusted_proxies=e.get("HEADROOM_TRUSTED_PROXIES", ""),
         )
+
+
+def _port(text: str) -> int:
+    """0 for what is no port: `serve` refuses it by name, everything else does not need one."""
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 65536 else 0

@@ -1,4 +1,4 @@
-"""The four ways a use case says no; everything else that is raised means: could not compute."""
+"""The ways a use case says no; everything else that is raised means: could not compute."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ class Stale(Refused):
 
 class Invalid(Refused):
     """A field has a value that cannot be meant (HTTP 422, exit code 2)."""
+
+
+class Unusable(Refused):
+    """The database cannot be reached, read or written now (HTTP 503, exit code 3); `why` is for the operator."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("The database cannot be used now. Nothing was changed; try again in a while.")
+        self.why = why

@@ -14,6 +14,7 @@ from components.language import LOCALE_CODES, language
 MISSING: Final = "—"
 MINUS: Final = "−"
 AT_LIMIT: Final = 0.1
+HUGE: Final = 1e15  # beyond it a number is mistyped: shown short, and babel cannot write it
 DECIMALS: Final = {
     "%": 1,
     "pu": 3,
@@ -34,6 +35,8 @@ def number(value: float | None, decimals: int | None = 1) -> str:
     """`None` decimals keep what the number has, up to two. A value that is no number is missing."""
     if value is None or not isfinite(value):
         return MISSING
+    if abs(value) >= HUGE:
+        return f"{value:.3g}".replace("-", MINUS)
     pattern = "#,##0" + ("" if decimals == 0 else ".##" if decimals is None else "." + "0" * decimals)
     text = format_decimal(value, format=pattern, locale=LOCALE_CODES[language()])
     text = text.removeprefix("-") if not text.strip("-0.,") else text  # -0.04 at one decimal is 0.0

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import geoalchemy2.admin.dialects.geopackage  # noqa: F401 - registers gpkg://
 from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
 
-from casework.refusals import Invalid
+from casework.refusals import Invalid, Unusable
 from data.geopackage.connection import ACCESS, listen, prepare_file
 from message import say
 
@@ -58,13 +58,18 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction that may write; committed at the end, rolled back by an exception."""
-        with self._my_turn(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            _keepable(),
+            self._my_turn(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One transaction that sees a single moment and cannot write; never waits for a writer."""
-        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+        with _keepable(), Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -81,6 +86,27 @@ class Database:
                 yield
             finally:
                 self._holder = None
+
+
+@contextmanager
+def _keepable() -> Iterator[None]:
+    """Half a surrogate pair, a NUL character, a number of more than 64 bits: no database takes them."""
+    try:
+        yield
+    except (UnicodeEncodeError, OverflowError, DataError) as error:
+        raise Invalid(
+            say(
+                "A text or a number that was given cannot be kept in a database:"
+                " it holds control characters or is too long. Nothing was changed."
+            )
+        ) from error
+    except (OperationalError, InternalError) as error:
+        raise Unusable(_reason(error)) from error
+
+
+def _reason(error: DBAPIError) -> str:
+    """The driver's own first line."""
+    return str(error.orig).partition("\n")[0].rstrip(".")
 
 
 def _reading(is_geopackage: bool) -> dict[str, str | bool]:

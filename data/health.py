@@ -7,6 +7,7 @@ import logging
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework.refusals import Refused
 from data.database import Database
 
 log = logging.getLogger("headroom")
@@ -16,7 +17,7 @@ def answers(database: Database) -> bool:
     try:
         with database.read() as session:
             session.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError) as error:
-        log.error("the database does not answer: %s", error)
+    except (Refused, SQLAlchemyError, OSError) as error:
+        log.error("the database does not answer: %s", getattr(error, "why", error))
         return False
     return True

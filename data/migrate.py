@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
@@ -44,6 +45,7 @@ def upgrade(database: Database) -> None:
         if not database.is_geopackage:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
             _need_postgis(connection)
+        _need_known(connection)
         command.upgrade(_config(connection), "head")
 
 
@@ -69,6 +71,21 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+def _need_known(connection: Connection) -> None:
+    done = MigrationContext.configure(connection).get_current_revision()
+    try:
+        ScriptDirectory.from_config(_config(connection)).get_revision(done or "base")
+    except CommandError as error:
+        raise Invalid(
+            say(
+                "The database is at revision {revision}, which this Headroom does not know: a newer one or"
+                " another program made it. Nothing was changed. Start the newer one, or name another"
+                " database in HEADROOM_DATABASE.",
+                revision=done,
+            )
+        ) from error
 
 
 def _need_postgis(connection: Connection) -> None:

@@ -22,6 +22,8 @@ from gridmodel.network import Network
 from gridmodel.states import State
 from message import say
 
+LARGEST_KW = 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -83,6 +85,17 @@ def check_numbers(network: Network) -> None:
         bad = ~np.isfinite(table[["p_kw", "q_kvar"]].to_numpy(float)).all(axis=1)
         if bad.any():
             raise CouldNotCompute(say("The power of {id} is not a number.", id=str(table["id"][bad].iloc[0])))
+        far = (table[["p_kw", "q_kvar"]].abs().to_numpy(float) > LARGEST_KW).any(axis=1)
+        if far.any():
+            row = table[far].iloc[0]
+            raise CouldNotCompute(
+                say(
+                    "The power of {id} is {kw} kW, {kvar} kvar: no grid carries that.",
+                    id=str(row["id"]),
+                    kw=float(row["p_kw"]),
+                    kvar=float(row["q_kvar"]),
+                )
+            )
 
 
 def read(network: Network, state: str, batch: SolvedBatch, i: int, at: Injections) -> Flow:

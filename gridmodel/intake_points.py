@@ -24,6 +24,8 @@ from gridmodel.network import (
 from gridmodel.report import Report, Severity
 from message import say
 
+LOWEST_PU, HIGHEST_PU = 0.5, 1.5  # of a source's set point
+
 
 def build_nodes(raw: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Return canonical nodes; `un_kv` stays NaN where not given (the rule set then says the nominal voltage)."""
@@ -75,6 +77,10 @@ def build_transformers(
     nodes = _with_made_busbars(nodes, rows[made])
     unknown = ~rows["lv_node"].isin(nodes["id"]).to_numpy(bool)
     rows = exclude(rows, unknown, "transformers", report, say("The LV node does not exist."))
+    loop = (rows["hv_node"] == rows["lv_node"]).to_numpy(bool)
+    rows = exclude(
+        rows, loop, "transformers", report, say("Both sides of the transformer are the same node.")
+    )
     return table(TRANSFORMER_COLUMNS, _with_defaults(rows, report)), nodes
 
 
@@ -132,6 +138,7 @@ def _with_defaults(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     for name in ("tap_neutral", "tap_pos", "tap_min", "tap_max"):
         rows[name] = rows[name].round().astype(int)
     rows["tap_step_percent"] = rows["tap_step_percent"].fillna(0.0)
+    _limit_taps(rows, report)
     _assume_dead_band(rows, report)
     rows["tap_side"] = np.where(rows["tap_side"].str.lower() == "lv", "lv", "hv")
     nameless = rows["vector_group"] == ""
@@ -143,6 +150,15 @@ def _with_defaults(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     rows["hv_closed"] = rows["lv_closed"] = True
     rows["in_service"] = [s.lower() in IN_SERVICE_WORDS for s in rows["status"]]
     return rows
+
+
+def _limit_taps(rows: pd.DataFrame, report: Report) -> None:
+    """A tap changer cannot stand outside its own range; a ratio of zero or less would follow."""
+    inside = rows["tap_pos"].clip(rows["tap_min"], rows["tap_max"])
+    outside = (inside != rows["tap_pos"]).to_numpy(bool)
+    what = say("tap_pos lies outside tap_min and tap_max: the nearer of them is taken.")
+    find(rows, outside, "transformers", report, Severity.REPAIRED, what)
+    rows["tap_pos"] = inside
 
 
 def _assume_dead_band(rows: pd.DataFrame, report: Report) -> None:
@@ -187,10 +203,12 @@ def build_switches(
         bool
     )
     lost = ~fits & ~known
+    loop = known & ~fits & (rows["from_node"] == rows["to_node"]).to_numpy(bool)
     why = say(
         "The switch names a node or line that exists nowhere; it is left out and what it joins stays apart."
     )
-    return table(SWITCH_COLUMNS, exclude(rows, lost, "switches", report, why))
+    rows = exclude(rows, loop, "switches", report, say("Both ends of the switch are the same node."))
+    return table(SWITCH_COLUMNS, exclude(rows, lost[~loop], "switches", report, why))
 
 
 def build_appliances(
@@ -265,4 +283,25 @@ def build_sources(
     if rows["vm_pu"].isna().any():
         report.assumptions.append(say("Source voltage not given: 1.0 per unit."))
         rows["vm_pu"] = rows["vm_pu"].fillna(1.0)
+    _check_set_points(rows)
     return table(SOURCE_COLUMNS, rows)
+
+
+def _check_set_points(rows: pd.DataFrame) -> None:
+    for node, group in rows.groupby("node", sort=False):
+        held = group["vm_pu"].to_numpy(float)
+        if not ((held >= LOWEST_PU) & (held <= HIGHEST_PU)).all():
+            raise BadInput(
+                say(
+                    "Source {id}: vm_pu is {value}; it must be between {low} and {high}.",
+                    id=str(group["id"].iloc[0]),
+                    value=float(held[0]),
+                    low=LOWEST_PU,
+                    high=HIGHEST_PU,
+                )
+            )
+        if np.ptp(held) > 0:
+            ids = ", ".join(str(i) for i in group["id"])
+            raise BadInput(
+                say("The sources {ids} hold node {node} at different voltages.", ids=ids, node=str(node))
+            )

@@ -44,6 +44,8 @@ def ask(
     for test in tests:
         if test not in TESTS:
             raise BadInput(say("Test {test} does not exist; tests are 1 to 13.", test=test))
+    if customer_class:
+        demand(rules, customer_class)
     check_limits(u_min_pu, u_max_pu, loading_max_percent, load_scale)
     if sources not in (1, 2):
         raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources))

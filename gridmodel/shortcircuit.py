@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse.linalg import SuperLU, splu
 
 from gridmodel import rulebook
-from gridmodel.errors import BadInput
+from gridmodel.errors import BadInput, CouldNotCompute
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
 from gridmodel.shortcircuit_data import Impedances, admittance, impedances
@@ -69,7 +69,12 @@ def prepare(
 
 
 def _factorise(data: Impedances, live: np.ndarray, frequency: float) -> SuperLU:
-    return splu(admittance(data, live, frequency).tocsc())
+    try:
+        return splu(admittance(data, live, frequency).tocsc())
+    except RuntimeError as error:  # "Factor is exactly singular"
+        raise CouldNotCompute(
+            "The short-circuit currents cannot be computed: an impedance of the grid is far too large or too small."
+        ) from error
 
 
 def levels(prepared: Prepared, rows: np.ndarray) -> Levels:

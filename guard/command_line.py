@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Callable
 
+from casework.refusals import Unusable
 from components.i18n import render, use_language
 from guard.errors import explain
+from message import say
 from services.access import audited
 from services.desk import Desk
 
@@ -25,6 +27,10 @@ def answered(open_desk: Callable[[], Desk], run: Callable[[Desk], int]) -> int:
         except KeyboardInterrupt:
             print("Stopped. What was not finished was not saved.", file=sys.stderr)
             return 130
+        except Unusable as error:  # the operator may know what a stranger on the web may not
+            told = say("The database cannot be used: {why}. Nothing was changed.", why=error.why)
+            print(render(told), file=sys.stderr)
+            return 3
         except Exception as error:
             explained = explain(error)
             print(render(explained.message), file=sys.stderr)

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
-from casework.refusals import Invalid, NotAllowed, NotFound, Refused, Stale
+from casework.refusals import Invalid, NotAllowed, NotFound, Refused, Stale, Unusable
 from components.i18n import n_, render, t
 from gridmodel.errors import BadInput, CouldNotCompute, GridError
 from guard.context import reference
@@ -14,6 +14,7 @@ from guard.refusals import ForeignRequest, Malformed, NotSignedIn, TooLarge, Unk
 from message import Message, say
 from services.rate import TooMany
 
+UNUSABLE: Final = 503
 log = logging.getLogger("headroom")
 
 
@@ -40,6 +41,7 @@ TABLE: Final[tuple[tuple[type[Exception], Kind], ...]] = (
     (NotFound, Kind(404, 2, "not_found", "yellow", n_("Not found"))),
     (NotAllowed, Kind(403, 2, "not_allowed", "red", n_("Not allowed"))),
     (Stale, Kind(409, 2, "changed_meanwhile", "yellow", n_("Changed by someone else meanwhile"))),
+    (Unusable, Kind(503, 3, "database_away", "red", n_("The database is away"))),
     (Invalid, Kind(422, 2, "bad_input", "yellow", n_("Please check the input"))),
     (Refused, Kind(422, 2, "refused", "yellow", n_("Not done"))),
     (BadInput, Kind(422, 2, "bad_input", "yellow", n_("Please check the input"))),
@@ -83,6 +85,8 @@ def explain(error: BaseException) -> Explained:
     code = reference()
     for known, kind in TABLE:
         if isinstance(error, known):
+            if kind.status == UNUSABLE:
+                log.error("%s, reference %s", getattr(error, "why", error), code)
             message: Message = error.message  # type: ignore[attr-defined]
             return Explained(kind, message, code, getattr(error, "retry_after_s", None))
     log.error("unexpected error, reference %s", code, exc_info=error)

@@ -32,6 +32,9 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         for b in found["lines"] + found["transformers"]
         if b["loading_percent"] is not None
     ]
+    if not voltages:
+        print(f"{found['grid']} {found['revision']}, {found['state']}: no node has supply.")
+        return 0
     print(
         f"{found['grid']} {found['revision']}, {found['state']}: losses {found['losses_kw']:.2f} kW,"
         f" voltage {min(voltages):.4f} to {max(voltages):.4f} pu, highest loading {max(loadings, default=0):.1f} %"

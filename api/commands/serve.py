@@ -6,6 +6,7 @@ import argparse
 import ctypes
 import os
 import resource
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +17,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from api.commands.operator import system_user
+from casework.refusals import Invalid
+from config import Settings
+from message import say
 from services.demonstration import Caller, why_not
 from services.desk import Desk
 
@@ -37,6 +41,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     settings = desk.settings
     raise_file_limit()
     share_memory_pools()
+    door = open_door(settings)
     if args.demo:
         load_demonstration(desk)
     _, gate = args.build(settings)
@@ -44,11 +49,33 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     reason = why_not(desk, Caller("127.0.0.1", forwarded=False))
     print("Demonstration people sign in with one click." if reason is None else reason.english(), flush=True)
     with worker_beside() if args.with_worker else nullcontext():
-        listen(gate, desk)
+        listen(gate, desk, door)
     return 0
 
 
-def listen(gate: Any, desk: Desk) -> None:
+def open_door(settings: Settings) -> socket.socket:
+    """The listening socket, opened before anything else is begun: a port in use is told at once."""
+    if not settings.port:
+        raise Invalid(say("HEADROOM_PORT must be a whole number from 1 to 65535."))
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+    except OSError as error:
+        door.close()
+        raise Invalid(
+            say(
+                "Port {port} of {host} cannot be used: {why}. Set HEADROOM_PORT or HEADROOM_HOST.",
+                port=str(settings.port),
+                host=settings.host,
+                why=error.strerror or str(error),
+            )
+        ) from error
+    return door
+
+
+def listen(gate: Any, desk: Desk, door: socket.socket) -> None:
     import uvicorn
 
     settings = desk.settings
@@ -66,7 +93,7 @@ def listen(gate: Any, desk: Desk) -> None:
     server = uvicorn.Server(config)
     threading.Thread(target=warm_up, args=(desk, server), daemon=True).start()
     with suppress(KeyboardInterrupt):
-        server.run()
+        server.run(sockets=[door])
 
 
 def load_demonstration(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from casework.refusals import Invalid
+from casework.refusals import Invalid, Unusable
 from data.geopackage import base_tables, functions, rtree
 from message import say
 
@@ -27,9 +27,12 @@ _PRAGMAS = (
 
 def prepare_file(path: Path) -> None:
     """Make the folder; let only its owner read a new file (sqlite's side files inherit that)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror}") from error
 
 
 def prepare(connection: sqlite3.Connection) -> None:

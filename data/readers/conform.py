@@ -90,7 +90,7 @@ def _coerced(layer: Layer, column: Column, values: list[Any], ids: list[str]) ->
                     layer=layer.name,
                     asset=asset,
                     column=column.name,
-                    value=str(value)[:40],
+                    value=str(value)[:40].encode("utf-8", "replace").decode(),
                     expected=str(error),
                 )
             ) from error

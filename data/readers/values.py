@@ -9,6 +9,8 @@ from typing import Any, Final
 from gridmodel.schema import Kind
 
 _FLAGS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+LARGEST: Final = 1e15
+LARGEST_WHOLE: Final = 2**31 - 1
 _MISSING: Final = ("", None)
 
 
@@ -23,7 +25,7 @@ def coerce(value: Any, kind: Kind) -> Any:
     if isinstance(value, dict | list):
         raise BadValueError("one value")
     if kind == "text":
-        return as_text(value)
+        return _sound(as_text(value))
     if kind == "bool":
         return _flag(value)
     return _date(value) if kind == "date" else _number(value, whole=kind == "int")
@@ -36,6 +38,13 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+def _sound(text: str) -> str:
+    """Half a surrogate pair or a NUL character can be kept in no database and shown on no screen."""
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise BadValueError("text without control characters")
+    return text
+
+
 def _number(value: Any, whole: bool) -> float:
     if isinstance(value, bool):
         raise BadValueError("a number")
@@ -45,7 +54,9 @@ def _number(value: Any, whole: bool) -> float:
         raise BadValueError("a number") from None
     if not math.isfinite(number):
         raise BadValueError("a finite number")
-    if whole and not number.is_integer():
+    if abs(number) > LARGEST:
+        raise BadValueError("a number that can be meant")
+    if whole and not (number.is_integer() and abs(number) <= LARGEST_WHOLE):
         raise BadValueError("a whole number")
     return number
 

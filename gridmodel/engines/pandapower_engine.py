@@ -125,7 +125,7 @@ def solve_many(network: Network, injected: list[Injections]) -> list[SolvedBatch
 def _solved(network: Network, net: pp.pandapowerNet) -> SolvedBatch:
     try:
         pp.runpp(net, **OPTIONS)
-    except pp.LoadflowNotConverged:
+    except (pp.LoadflowNotConverged, UserWarning):  # it raises a warning for set points that contradict
         return _failed(network)
     return _read(network, net)
 

@@ -282,7 +282,8 @@ def _read(grid: PowerGrid, out: dict[ComponentType, np.ndarray], failed: np.ndar
     def branch(kind: ComponentType, name: str, scale: float) -> np.ndarray:
         if kind not in out:
             return np.zeros((n, 0))
-        values: np.ndarray = out[kind][name] * scale
+        with np.errstate(invalid="ignore", over="ignore"):  # failed scenarios hold garbage
+            values: np.ndarray = out[kind][name] * scale
         values[failed] = np.nan
         return values
 

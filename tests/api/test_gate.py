@@ -185,4 +185,4 @@ def test_health_is_public_and_tells_the_database_from_the_server(
     away = Database.open("postgresql+psycopg://nobody@127.0.0.1:1/none")
     gone = Browser(site.gate(type(desk)(desk.settings, away, desk.now)))
     assert gone.get("/healthz").status_code == 503
-    assert gone.carry("some token").get("/account").json()["code"] == "unexpected"
+    assert gone.carry("some token").get("/account").json()["code"] == "database_away"

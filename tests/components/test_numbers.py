@@ -10,7 +10,14 @@ from components.numbers import in_unit, moment, number, place, rounded_down, spa
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [(1600, 0, "1,600"), (-27, 1, "−27.0"), (-0.04, 1, "0.0"), (12.345, None, "12.34"), (80.0, None, "80")],
+    [
+        (1600, 0, "1,600"),
+        (-27, 1, "−27.0"),
+        (-0.04, 1, "0.0"),
+        (12.345, None, "12.34"),
+        (80.0, None, "80"),
+        (-1e308, 0, "−1e+308"),
+    ],
 )
 def test_numbers_are_grouped_with_a_real_minus(value: float, decimals: int | None, text: str) -> None:
     assert number(value, decimals) == text

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
-from casework.refusals import Invalid
+from casework.refusals import Invalid, Unusable
 from data import grids
 from data.database import Database
 from tests.data import small_grid
@@ -25,8 +25,17 @@ def test_an_exception_leaves_nothing_behind(database: Database) -> None:
 
 
 def test_a_reader_cannot_write(database: Database) -> None:
-    with pytest.raises(DBAPIError, match="read-?only"), database.read() as session:
+    with pytest.raises(Unusable) as refused, database.read() as session:
         session.execute(text("DELETE FROM grid"))
+    assert re.search("read-?only", refused.value.why)
+
+
+@pytest.mark.parametrize("name", ["half \ud800", "nul \0"])
+def test_a_text_no_database_can_keep_is_refused_in_words(database: Database, name: str) -> None:
+    if name.endswith("\0") and database.is_geopackage:
+        pytest.skip("sqlite keeps it")
+    with pytest.raises(Invalid, match="cannot be kept"), database.read() as session:
+        grids.latest_revision(session, name)
 
 
 def test_a_connection_that_was_read_with_can_write_afterwards(database: Database) -> None:
