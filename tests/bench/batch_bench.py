@@ -51,7 +51,9 @@ def scenarios(network: Network) -> tuple[np.ndarray, np.ndarray]:
     live = np.flatnonzero(network.topology.live_nodes & ~network.nodes["made"].to_numpy(bool))
     nodes = random.permutation(live)[:20]
     kw = np.zeros((SCENARIOS, len(nodes)))
-    kw[np.arange(SCENARIOS), random.integers(0, len(nodes), SCENARIOS)] = random.uniform(1, MOST_KW, SCENARIOS)
+    kw[np.arange(SCENARIOS), random.integers(0, len(nodes), SCENARIOS)] = random.uniform(
+        1, MOST_KW, SCENARIOS
+    )
     return nodes, kw
 
 
