@@ -21,9 +21,7 @@ AGREE_PU, AGREE_POINTS = 1e-6, 0.01
 
 def certify(case: Case, solved: Solved, k: int) -> Certificate:
     """Compare voltages of every node (pu) and loadings (percentage points) of candidate `k` as asked."""
-    from gridmodel.engines.pandapower_engine import (
-        solve_many,
-    )  # seconds to import; most callers never certify
+    from gridmodel.engines.pandapower_engine import solve_many
 
     q, site = case.question, case.augmented.sites[k]
     sign = -1.0 if q.kind == "generation" else 1.0

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from api.commands.operator import system_user
-from config import Settings
 from services.demonstration import Caller, why_not
 from services.desk import Desk
 
