@@ -9,6 +9,9 @@ import numpy as np
 from gridmodel.answer import Asset, PointKind, Question
 from gridmodel.augment import Augmented, augment
 from gridmodel.bench import Bench, prepare_bench, solve
+from gridmodel.diagnose import not_converged
+from gridmodel.errors import CouldNotCompute
+from gridmodel.flow import check_numbers
 from gridmodel.judge import Base, Bounds, Carried, base_of, bounds
 from gridmodel.largest import Setting
 from gridmodel.limits import Limits, limits
@@ -91,6 +94,8 @@ class Case:
             )
         if layer == "nodes" and row >= len(self.base.nodes):
             return Asset("new", "customer" if any(row == s.node for s in self.augmented.sites) else "tee")
+        if layer == "transformers" and row >= len(self.base.transformers):
+            return Asset("new", "transformer")
         return Asset(layer, str(getattr(self.network, layer)["id"].iat[row]))
 
     def site_asset(self, site: int) -> Asset | None:
@@ -106,8 +111,7 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
     states = _states(network, question.kind)
     bench = prepare_bench(augmented, states, question.kind, question.cosphi, question.load_scale, threads)
     lim = limits(augmented.network, rules, question)
-    nobody = np.array([-1]), np.array([0.0])
-    bases = tuple(base_of(solve(bench, k, *nobody), augmented.origin_line) for k in range(len(states)))
+    bases = tuple(_base(network, bench, augmented, k) for k in range(len(states)))
     grown = augmented.network
     return Case(
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
@@ -115,6 +119,15 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
         own=tuple(_own(network, augmented, k) for k in range(len(found.places))),
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
     )  # fmt: skip
+
+
+def _base(network: Network, bench: Bench, augmented: Augmented, state: int) -> Base:
+    """Solve one state without the customer; a grid that does not converge on its own can answer nothing."""
+    check_numbers(network)
+    alone = solve(bench, state, np.array([-1]), np.array([0.0]))
+    if alone.failed[0]:
+        raise CouldNotCompute(not_converged(network, network.state(bench.states[state])))
+    return base_of(alone, augmented.origin_line)
 
 
 def _cable(network: Network, rules: RuleSet, q: Question, place: Place) -> Cable | None:
@@ -141,6 +154,8 @@ def _own(network: Network, augmented: Augmented, k: int) -> Carried:
     transformer = np.zeros(len(augmented.network.transformers), dtype=bool)
     switch = np.zeros(len(augmented.network.switches), dtype=bool)
     line[list(site.closed)] = True
+    if site.transformer is not None:
+        transformer[site.transformer] = True
     ends = (
         [point.node]
         if point.node

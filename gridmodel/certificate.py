@@ -26,7 +26,7 @@ def certify(case: Case, solved: Solved, k: int) -> Certificate:
     q, site = case.question, case.augmented.sites[k]
     sign = -1.0 if q.kind == "generation" else 1.0
     network, node = build_in(case.base, site.place, site.cable, sign * q.kw, sign * q.kw * case.bench.tan_phi)
-    nodes, lines = len(case.base.nodes), len(case.base.lines)
+    nodes, lines, trafos = len(case.base.nodes), len(case.base.lines), len(case.base.transformers)
     worst_u, worst_loading, where = 0.0, 0.0, None
     asked = []
     for name in case.states:
@@ -52,7 +52,7 @@ def certify(case: Case, solved: Solved, k: int) -> Certificate:
         rows = np.setdiff1d(np.arange(lines), np.array(site.opened, dtype=int))
         for theirs, mine in (
             (flow.line_loading_percent[rows], ours.line_percent[k][rows]),
-            (flow.transformer_loading_percent, ours.tr_percent[k]),
+            (flow.transformer_loading_percent[:trafos], ours.tr_percent[k][:trafos]),
         ):
             both = np.abs(theirs - mine)
             worst_loading = max(worst_loading, float(np.nanmax(both)) if np.isfinite(both).any() else 0.0)

@@ -130,8 +130,10 @@ def _part(network: Network, at: Sections, lost: np.ndarray, start: int) -> Part:
     parents, size = parent[order].tolist(), [1] * n
     for node, above in zip(order[:0:-1].tolist(), parents[:0:-1], strict=True):
         size[above] += size[node]
-    if len(edges) != len(order) - 1:
-        return Part(order, parents, np.array(size), ())
+    reached = np.zeros(n, dtype=bool)
+    reached[order] = True
+    if int(reached[t.edge_a[edges]].sum()) != len(order) - 1:
+        return Part(order, parents, np.array(size), ())  # a mesh inside: no single switch parts it
     edge_at = dict(
         zip(zip(ends[0].tolist(), ends[1].tolist(), strict=True), np.r_[edges, edges].tolist(), strict=True)
     )
