@@ -11,7 +11,7 @@ from gridmodel.bench import Readings, solve
 from gridmodel.case import Case
 from gridmodel.costs import cost
 from gridmodel.largest import Cause, Room, search
-from gridmodel.normal import normal_tests
+from gridmodel.normal import normal_tests, unrated
 from gridmodel.profile import profile
 from gridmodel.rulebook import cap_kva, nominal_kv, sizes
 from gridmodel.states import SNAPSHOT
@@ -64,14 +64,17 @@ def _cap_kw(case: Case, k: int) -> float:
 
 
 def _candidate(case: Case, k: int, solved: Solved, room: Room) -> Candidate:
+    known = not (case.wants("4") and unrated(case, k))  # a room over a line without rating is no room
+    largest_kw = float(room.largest_kw) if known else None
     place, site = case.found.places[k], case.augmented.sites[k]
     tests = tuple(normal_tests(case, k, solved.after, k))
     conditions = conditions_of(tests) + place_conditions(case, k)
     return Candidate(
         point=place.point, feeder=place.feeder, root=place.root, route_m=round(place.route_m, 1),
-        verdict=verdict_of(tests, conditions), largest_kw=room.largest_kw, binding=_binding(case, k, room.cause, solved),
+        verdict=verdict_of(tests, conditions), largest_kw=largest_kw,
+        binding=_binding(case, k, room.cause if known else None, solved),
         tests=tests, conditions=conditions, profile=profile(case, k, solved.after), cable=site.cable.name if site.cable else None,
-        largest_set_kva=transformer_set(case, room.largest_kw), allowed=place.allowed,
+        largest_set_kva=transformer_set(case, largest_kw), allowed=place.allowed,
         cost_band=_cost_band(case, k),
     )  # fmt: skip
 
