@@ -50,10 +50,22 @@ def ask(
     if sources not in (1, 2):
         raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources))
     question = Question(
-        lon=_float(lon), lat=_float(lat), node=node, kw=kw, kva=kva, cosphi=cosphi, kind=kind, customer_class=customer_class or "industry",
-        sources=sources, year=year, tests=tuple(tests), u_min_pu=_float(u_min_pu), u_max_pu=_float(u_max_pu),
-        loading_max_percent=_float(loading_max_percent), load_scale=_float(load_scale),
-    )  # fmt: skip
+        lon=_float(lon),
+        lat=_float(lat),
+        node=node,
+        kw=kw,
+        kva=kva,
+        cosphi=cosphi,
+        kind=kind,
+        customer_class=customer_class or "industry",
+        sources=sources,
+        year=year,
+        tests=tuple(tests),
+        u_min_pu=_float(u_min_pu),
+        u_max_pu=_float(u_max_pu),
+        loading_max_percent=_float(loading_max_percent),
+        load_scale=_float(load_scale),
+    )
     return question, notes
 
 

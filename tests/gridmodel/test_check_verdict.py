@@ -11,6 +11,7 @@ from gridmodel.network import Network
 from gridmodel.normal import Column, worst
 from gridmodel.verdict import conditions_of, verdict_of
 from tests.gridmodel.asking import answer, begin
+from tests.gridmodel.test_points import STREET
 
 LINE = """
 source S 10kV 1.0pu sc=300/200
@@ -193,3 +194,20 @@ def test_the_largest_transformer_set_follows_the_room_that_outages_leave() -> No
     best = got.candidates[0]
     assert best.largest_kw is not None and best.binding is not None
     assert sum(best.largest_set_kva) * 0.95 <= best.largest_kw + 1e-6
+
+
+def test_more_than_the_way_in_table_offers_does_not_fit_though_the_load_flow_would_carry_it() -> None:
+    got = begin(Network.from_text(STREET), lon=7.9, lat=48.4015, kw=20_000.0)[1]
+    assert got.verdict is Verdict.DOES_NOT_FIT
+    for candidate in got.candidates:
+        row = next(t for t in candidate.tests if t.name == "Way-in capacity")
+        assert row.status is Status.FAIL and row.limit is not None and row.limit < 20_000 / 0.95
+        assert candidate.largest_kw is not None and candidate.largest_kw < 20_000
+
+
+def test_no_answer_says_it_fits_and_that_less_would_fit() -> None:
+    for kw in (20.0, 100.0, 500.0, 2000.0, 5000.0, 9000.0, 20_000.0):
+        got = begin(Network.from_text(STREET), lon=7.8955, lat=48.4012, kw=kw)[1]
+        for candidate in got.candidates:
+            if candidate.verdict in (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS):
+                assert candidate.largest_kw is not None and candidate.largest_kw >= kw, (kw, candidate.point)
