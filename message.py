@@ -8,13 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`template` is the gettext msgid in `str.format` style; `params` hold numbers and asset ids."""
+    """`template` is the gettext msgid in `str.format` style; `params` hold numbers, assets and further messages."""
 
     template: str
     params: dict[str, Any] = field(default_factory=dict)
 
     def english(self) -> str:
-        return self.template.format(**self.params)
+        params = {k: v.english() if isinstance(v, Message) else v for k, v in self.params.items()}
+        return self.template.format(**params)
 
 
 def say(template: str, **params: Any) -> Message:

@@ -25,6 +25,7 @@ class Page(Protocol):
     PATH: str
     NAME: str
     ACTION: Action
+    IN_HEADER: bool
 
     @property
     def layout(self) -> Callable[[], Component]: ...
@@ -38,7 +39,7 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         if who is None:  # Dash asks once before the first request
             return html.Div()
         path = request().page
-        nav = [(page.PATH, page.NAME) for page in pages if may(who, page.ACTION)]
+        nav = [(page.PATH, page.NAME) for page in pages if page.IN_HEADER and may(who, page.ACTION)]
         content = _content(by_path.get(path), who)
         demo = is_demonstration_database(desk())
         return shell(

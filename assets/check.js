@@ -6,6 +6,7 @@
   const NUMBERS = new Set(["kw", "pf"]);
   let started = false;
   let asked = 0;
+  let wanted = null; /* the candidate the address names, until its answer has come */
 
   const panel = () => document.getElementById("check-panel");
   const set = (id, props) => window.dash_clientside.set_props(id, props);
@@ -13,7 +14,15 @@
 
   function state(name, value) {
     const node = panel();
-    if (node && node.dataset[name] !== value) node.dataset[name] = value;
+    if (!node || node.dataset[name] === value) return;
+    node.dataset[name] = value;
+    if (name === "stop") stopped(node, value);
+  }
+  /* The lowest stop shows the verdict; a pin that the sheet covers comes out from under it. */
+  function stopped(node, stop) {
+    const frame = node.querySelector(".check-frame"), hm = window.headroomMap;
+    if (stop === "peek") frame.scrollTop = 0;
+    if (stop !== "full" && hm && hm.map && hm.grid) hm.uncover(hm.pinAt());
   }
 
   /* ---- address bar: the question and the chosen candidate, beside what the map keeps there ---- */
@@ -28,8 +37,14 @@
     const node = query.get("node");
     if (place.length === 2 && place.every(Number.isFinite)) set("map-click", { data: { lon: place[0], lat: place[1], node: node } });
     else if (node) set("map-click", { data: { lon: null, lat: null, node: node } });
+    if (Number(query.get("c")) > 1) wanted = Number(query.get("c")) - 1;
+    open();
+  }
+  function open() {
+    const query = new URLSearchParams(location.search);
     state("open", innerWidth >= 1200 || query.has("at") || query.has("node") ? "yes" : "no");
   }
+  document.addEventListener("headroom-start", open);
 
   function writeAddress(view) {
     const query = new URLSearchParams(location.search);
@@ -39,7 +54,7 @@
       if (value === null || value === undefined || value === "") query.delete(key);
       else query.set(key, value);
     }
-    history.replaceState(history.state, "", location.pathname + "?" + query + location.hash);
+    history.replaceState(history.state, "", location.pathname + "?" + window.headroomMap.readable(query) + location.hash);
   }
 
   /* ---- dash: named functions ---- */
@@ -61,6 +76,9 @@
   function drawn(view) {
     if (!view) return;
     state("stale", "no");
+    const first = wanted;
+    wanted = null;
+    if (view.study && first !== null) { select(first); return; }
     writeAddress(view);
     if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
   }
@@ -90,6 +108,31 @@
     button.setAttribute("aria-expanded", String(!detail.hidden));
   }
 
+  /* The pointer over a row lights what it tells of on the map, and the other way round; nothing moves. */
+  const ROWS = "[data-row-asset], tr[data-candidate], .outage summary [data-layer], #check-panel .asset-link";
+  document.addEventListener("pointerover", (event) => {
+    const node = event.pointerType === "touch" ? null : event.target.closest("#check-panel");
+    const row = node && event.target.closest(ROWS), hm = window.headroomMap;
+    if (!hm || !hm.map || !hm.grid) return;
+    const [layer, ...id] = row ? (row.dataset.rowAsset || "").split("/") : [""];
+    hm.hint(row && row.dataset.candidate ? Number(row.dataset.candidate) : -1);
+    if (row && row.dataset.layer) hm.glow(row.dataset.layer, row.dataset.id);
+    else hm.glow(layer && layer !== "new" ? layer : null, id.join("/"));
+  });
+  document.addEventListener("headroom-over", (event) => {
+    for (const row of document.querySelectorAll("#check-panel [data-row-asset], #check-panel tr[data-candidate]")) {
+      const key = row.dataset.candidate ? "candidate/" + row.dataset.candidate : row.dataset.rowAsset;
+      row.classList.toggle("is-over", Boolean(key) && key === event.detail);
+    }
+  });
+  document.addEventListener("headroom-candidate", (event) => select(event.detail));
+
+  function unfold(button) {
+    const all = panel().dataset.all !== "yes";
+    state("all", all ? "yes" : "no");
+    button.setAttribute("aria-expanded", String(all));
+  }
+
   function lower() {
     if (innerWidth < 768) state("stop", "peek");
   }
@@ -110,12 +153,13 @@
   }
 
   document.addEventListener("click", (event) => {
-    const node = event.target.closest("#check-panel [data-layer], #check-panel [data-steps], #check-panel [aria-controls^=check-test], #check-panel tr[data-candidate], #check-copy, #check-close");
+    const node = event.target.closest("#check-panel [data-layer], #check-panel [data-steps], #check-panel [aria-controls^=check-test], #check-panel tr[data-candidate], #check-copy, #check-close, #check-all");
     if (!node) return;
     if (node.id === "check-copy") copyLink(node);
     else if (node.id === "check-close") close();
     else if (node.dataset.layer) { set("map-highlight", { data: { layer: node.dataset.layer, id: node.dataset.id } }); lower(); }
     else if (node.dataset.steps) { set("map-steps", { data: JSON.parse(node.dataset.steps) }); lower(); }
+    else if (node.id === "check-all") unfold(node);
     else if (node.dataset.candidate) select(Number(node.dataset.candidate));
     else expand(node);
   });
@@ -123,7 +167,7 @@
   document.addEventListener("keydown", (event) => {
     const node = panel();
     if (!node || node.dataset.open === "no" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && !typing(event.target)) close();
+    if (event.key === "Escape" && !typing(event.target)) { if (!window.headroomMap.somethingOpen()) close(); }
     else if (event.key === "[" && !typing(event.target)) step(-1);
     else if (event.key === "]" && !typing(event.target)) step(1);
     else if (event.key === "Enter" && (event.target === document.body || event.target.id === "content")) set("check-ask", { data: Date.now() });

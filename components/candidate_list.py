@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash import html
 from dash.development.base_component import Component
 
 from components import words
 from components.i18n import t
-from components.numbers import MISSING, in_unit, number, rounded_down, span
+from components.numbers import MISSING, beside_limit, number, rounded_down, span, unit_name
 from components.parts import VERDICT_TONES, tone_icon, wild
 from gridmodel.answer import Answer, Candidate, TestResult
+
+SHOWN: Final = 3
 
 
 def candidate_list(answer: Answer, selected: int) -> Component:
@@ -18,18 +22,33 @@ def candidate_list(answer: Answer, selected: int) -> Component:
     return html.Div(
         [
             html.Table([html.Thead(_head(costed)), html.Tbody(rows)], className="grid-table candidates"),
-            html.P(_reach(answer), className="note"),
+            html.P([_reach(answer), *_more(len(rows) - SHOWN)], className="note"),
         ]
     )
+
+
+def _more(hidden: int) -> list[Component | str]:
+    """The style sheet keeps the rows after the third folded until the reader asks for them."""
+    if hidden < 1:
+        return []
+    more = html.Button(
+        [html.Span(t("{n} more supply points", n=hidden)), html.Span(t("Only the best supply points"))],
+        id="check-all",
+        type="button",
+        className="link-button",
+        **wild({"aria-expanded": "false"}),
+    )
+    return [" · ", more]
 
 
 def binding_margin(candidate: Candidate) -> TestResult | None:
     """The row whose room the candidate's largest capacity uses up; without one, the tightest."""
     binding = candidate.binding
     rows = [r for r in candidate.tests if r.margin is not None]
-    bound = [r for r in rows if binding and r.test == binding.test and r.element == binding.element]
+    same = [r for r in rows if binding and r.test.rstrip("ab") == binding.test.rstrip("ab")]
+    bound = [r for r in same if binding and r.element == binding.element]
     scaled = [r for r in rows if r.limit]
-    return min(bound or scaled, key=lambda r: (r.margin or 0.0) / abs(r.limit or 1.0), default=None)
+    return min(bound or same or scaled, key=lambda r: (r.margin or 0.0) / abs(r.limit or 1.0), default=None)
 
 
 def _head(costed: bool) -> Component:
@@ -81,8 +100,10 @@ def _margin(candidate: Candidate) -> Component | str:
     row = binding_margin(candidate)
     if row is None:
         return MISSING
-    unit = "pp" if row.unit == "%" else row.unit
-    return html.Span([in_unit(row.margin, row.unit), " ", html.Small(unit, className="unit")])
+    unit = "pp" if row.unit == "%" else unit_name(row.unit)
+    return html.Span(
+        [beside_limit(row.margin, row.unit, row.margin), " ", html.Small(unit, className="unit")]
+    )
 
 
 def _reach(answer: Answer) -> str:

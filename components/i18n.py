@@ -31,7 +31,13 @@ LAYERS: Final = {
     "shunts": n_("compensation {id}"),
     "source": n_("source {id}"),
     "corridors": n_("corridor {id}"),
-    "new": n_("new route"),
+}
+
+NEW: Final = {
+    "route": n_("new route"),
+    "tee": n_("new tee"),
+    "transformer": n_("new transformer"),
+    "customer": n_("new customer"),
 }
 
 
@@ -43,6 +49,8 @@ SHORT: Final = {
 
 
 def asset_name(asset: Asset, short: bool = False) -> str:
+    if asset.layer == "new":
+        return t(NEW[asset.id])
     template = SHORT.get(asset.layer) if short else None
     return t(template or LAYERS.get(asset.layer, "{id}"), id=asset.id)
 

@@ -13,6 +13,7 @@ from components.language import LOCALE_CODES, language
 
 MISSING: Final = "—"
 MINUS: Final = "−"
+AT_LIMIT: Final = 0.1
 DECIMALS: Final = {
     "%": 1,
     "pu": 3,
@@ -25,6 +26,7 @@ DECIMALS: Final = {
     "km": 2,
     "V": 0,
     "": 2,
+    "1": 2,  # a ratio: written without a unit
 }
 
 
@@ -43,9 +45,19 @@ def in_unit(value: float | None, unit: str) -> str:
     return number(value, DECIMALS.get(unit, 1))
 
 
+def beside_limit(value: float | None, unit: str, margin: float | None) -> str:
+    """Right at a limit one decimal more is shown: a failed row must not read as if it just passed."""
+    close = unit == "%" and margin is not None and 0 < abs(margin) < AT_LIMIT
+    return number(value, 2) if close else in_unit(value, unit)
+
+
 def with_unit(value: float | None, unit: str) -> str:
     text = in_unit(value, unit)
-    return text if text == MISSING or not unit else f"{text} {unit}"
+    return text if text == MISSING else f"{text} {unit_name(unit)}".rstrip()
+
+
+def unit_name(unit: str) -> str:
+    return "" if unit == "1" else unit
 
 
 def whole(capacity_kw: float) -> int:

@@ -22,7 +22,19 @@ def outage_list(candidate: Candidate, waiting: bool) -> Component:
     if not candidate.outages:
         return note(_why_none(candidate))
     plans = sorted(candidate.outages, key=lambda p: (WORST_FIRST.index(p.status), -p.unserved_kw))
-    return html.Div([_head(), *[_outage(p) for p in plans]], className="outages")
+    return html.Div(
+        [_head(), *[_outage(p, name) for p, name in zip(plans, _names(plans), strict=True)]],
+        className="outages",
+    )
+
+
+def _names(plans: list[OutagePlan]) -> list[str]:
+    """A line that the new tee cuts is lost in sections: they share its number."""
+    lost = [words.asset(p.outage) for p in plans]
+    return [
+        t("{name}, section {n}", name=name, n=lost[:i].count(name) + 1) if lost.count(name) > 1 else name
+        for i, name in enumerate(lost)
+    ]
 
 
 def findings(candidate: Candidate) -> int:
@@ -30,9 +42,36 @@ def findings(candidate: Candidate) -> int:
 
 
 def steps_json(plan: OutagePlan) -> str:
-    """What the map plays: the outage, and one entry a switching operation, in order, with its words."""
-    steps = [_played(s) for s in plan.steps]
-    return json.dumps({"outage": plan.outage.json(), "steps": steps}, ensure_ascii=False)
+    """What the map plays: the outage and its dark nodes, each switching operation, and what is reached."""
+    played = {
+        "outage": plan.outage.json(),
+        "dark": list(plan.dark_nodes),
+        "start": _start_words(plan),
+        "steps": [_played(s) for s in plan.steps],
+        "end": _end_words(plan),
+        "served": plan.unserved_kw < 1,
+    }
+    return json.dumps(played, ensure_ascii=False)
+
+
+def _start_words(plan: OutagePlan) -> str:
+    return t(
+        "{asset} is lost: {n} nodes dark, {kw} kW",
+        asset=words.asset(plan.outage),
+        n=len(plan.dark_nodes),
+        kw=in_unit(plan.required_kw, "kW"),
+    )
+
+
+def _end_words(plan: OutagePlan) -> str:
+    minutes = in_unit(plan.minutes, "min")
+    if plan.unserved_kw < 1:
+        return t("Supplied again after {minutes} min", minutes=minutes)
+    return t(
+        "After {minutes} min {kw} kW stay dark until the repair",
+        minutes=minutes,
+        kw=in_unit(plan.unserved_kw, "kW"),
+    )
 
 
 def _played(s: SwitchingStep) -> dict[str, object]:
@@ -62,10 +101,10 @@ def _head() -> Component:
     )
 
 
-def _outage(plan: OutagePlan) -> Component:
+def _outage(plan: OutagePlan, name: str) -> Component:
     cells = [
         tone_icon(STATUS_TONES[plan.status], words.status(plan.status)),
-        html.Span(words.asset(plan.outage), className="outage-name"),
+        html.Span(name, className="outage-name"),
         html.Span(in_unit(plan.unserved_before_kw, "kW"), className="soft", title=t("Unserved before kW")),
         html.Span(in_unit(plan.unserved_kw, "kW"), className="strong", title=t("Unserved after kW")),
         html.Span(in_unit(plan.loading_max_percent, "%"), title=t("Highest loading %")),

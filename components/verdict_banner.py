@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -11,6 +13,8 @@ from components.numbers import whole
 from components.parts import TONE_ICONS, VERDICT_TONES, icon, rich, wild
 from gridmodel.answer import Answer, Binding, Candidate, Verdict
 from message import Message, say
+
+SHOWN_CONDITIONS: Final = 2
 
 
 def verdict_banner(answer: Answer, selected: int) -> Component:
@@ -23,14 +27,23 @@ def verdict_banner(answer: Answer, selected: int) -> Component:
         html.H3(words.verdict(verdict)),
         html.P(list(rich(said)), className="verdict-text"),
     ]
-    conditions = shown.conditions if shown else ()
-    text += [html.P(list(rich(c)), className="verdict-condition") for c in conditions]
+    text += _conditions(shown.conditions if shown else ())
     return html.Section(
         [icon(TONE_ICONS[tone]), html.Div(text + busy_marks())],
         className=f"verdict tone-{tone}",
         role="status",
         **wild({"aria-live": "polite", "data-verdict": verdict.value}),
     )
+
+
+def _conditions(conditions: tuple[Message, ...]) -> list[Component]:
+    """The first ones in full; the rest a click away, so that the tests stay in sight."""
+    said: list[Component] = [html.P(list(rich(c)), className="verdict-condition") for c in conditions]
+    rest = len(said) - SHOWN_CONDITIONS
+    if rest <= 1:
+        return said
+    folded = [html.Summary(t("and {n} more conditions", n=rest)), *said[SHOWN_CONDITIONS:]]
+    return [*said[:SHOWN_CONDITIONS], html.Details(folded, className="verdict-more")]
 
 
 def busy_marks() -> list[Component]:

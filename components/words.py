@@ -42,7 +42,7 @@ POINTS: Final = {
     PointKind.LV_BOARD: n_("LV board of transformer at {id}"),
     PointKind.NEW_DT: n_("New transformer on {id}"),
     PointKind.OH_TEE: n_("Tee on {id}"),
-    PointKind.RMU_BAY: n_("RMU bay, {id}"),
+    PointKind.RMU_BAY: n_("RMU bay, station {id}"),
     PointKind.LOOP_IN: n_("Loop into {id}"),
     PointKind.SWS_BAY: n_("Bay, station {id}"),
     PointKind.SS_BAY: n_("New bay, station {id}"),
@@ -64,6 +64,11 @@ TESTS: Final = {
     "12": n_("Earth-fault current"),
     "13": n_("Protection"),
     "way_in": n_("Way of connection"),
+}
+OPERATIONS: Final = {
+    "isolate": n_("Isolate {asset}"),
+    "open": n_("Open {asset}"),
+    "close": n_("Close {asset}"),
 }
 STATES: Final = {"peak": n_("peak load"), "minimum": n_("minimum load"), "snapshot": n_("snapshot")}
 KINDS: Final = {"load": n_("Load"), "generation": n_("Generation")}
@@ -132,9 +137,5 @@ def state(value: str | None) -> str:
 
 def step(value: SwitchingStep) -> str:
     """One switching operation; the line end is named where the switch is one of two."""
-    what = (
-        t("Open {asset}", asset=value.element)
-        if value.action == "open"
-        else t("Close {asset}", asset=value.element)
-    )
+    what = t(OPERATIONS[value.action], asset=value.element)
     return t("{operation} at node {id}", operation=what, id=value.node) if value.node else what

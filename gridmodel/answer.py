@@ -45,10 +45,28 @@ class Change(StrEnum):
     RELIEVED = "relieved"
 
 
+SINGULAR = {
+    "nodes": "node",
+    "lines": "line",
+    "transformers": "transformer",
+    "switches": "switch",
+    "stations": "station",
+    "loads": "customer",
+    "generators": "generator",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
+    """A thing on the map. Layer "new" is what the connection brings; its id is route, tee, transformer or customer."""
+
     layer: str
     id: str
+
+    def __str__(self) -> str:
+        return (
+            f"new {self.id}" if self.layer == "new" else f"{SINGULAR.get(self.layer, self.layer)} {self.id}"
+        )
 
     def json(self) -> dict[str, str]:
         return {"layer": self.layer, "id": self.id}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from gridmodel.answer import PointKind
 from gridmodel.intake_lines import split_geometry
-from gridmodel.network import LINE_COLUMNS, NODE_COLUMNS, Network, table
+from gridmodel.network import LINE_COLUMNS, NODE_COLUMNS, TRANSFORMER_COLUMNS, Network, table
 from gridmodel.points import Place
 from gridmodel.rules.rows import Cable
 
 CUSTOMER = "customer"
+LV_KV = 0.4
 SHORTEST_M = 5.0  # a shorter spur would fall below the impedance that counts as none
 
 
@@ -27,6 +28,7 @@ class Site:
     opened: tuple[int, ...]  # line rows taken out (the line that is cut)
     closed: tuple[int, ...]  # line rows put in (parts, spur)
     tee: int  # row of the tee, or of the existing node
+    transformer: int | None = None  # row of the new public transformer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,15 @@ def augment(network: Network, places: tuple[Place, ...], cables: tuple[Cable | N
     """Add tees, parts, spurs and customer nodes for every candidate; all of them start open at both ends."""
     nodes: list[dict[str, object]] = []
     lines: list[dict[str, object]] = []
+    transformers: list[dict[str, object]] = []
     sites = []
     for k, (place, cable) in enumerate(zip(places, cables, strict=True)):
-        sites.append(_site(network, place, cable, k, nodes, lines))
+        site = _site(network, place, cable, k, nodes, lines)
+        sites.append(_behind_transformer(network, site, k, nodes, transformers))
     grown = network.with_tables(
-        nodes=_grown(network.nodes, NODE_COLUMNS, nodes), lines=_grown(network.lines, LINE_COLUMNS, lines)
+        nodes=_grown(network.nodes, NODE_COLUMNS, nodes),
+        lines=_grown(network.lines, LINE_COLUMNS, lines),
+        transformers=_grown(network.transformers, TRANSFORMER_COLUMNS, transformers),
     )
     origin = np.r_[np.arange(len(network.lines)), [int(str(x["origin"])) for x in lines]].astype(np.int64)
     return Augmented(network, grown, tuple(sites), origin)
@@ -57,6 +63,55 @@ def _grown(old: pd.DataFrame, columns: dict[str, str], rows: list[dict[str, obje
     if not rows:
         return old
     return pd.concat([old, table(columns, pd.DataFrame(rows))], ignore_index=True)
+
+
+def _behind_transformer(
+    network: Network,
+    site: Site,
+    k: int,
+    nodes: list[dict[str, object]],
+    transformers: list[dict[str, object]],
+) -> Site:
+    """A point of kind new_dt: the route ends at a new public transformer, the customer at its LV board."""
+    kind = site.place.transformer
+    if kind is None or not site.closed:
+        return site
+    board, hv = f"{CUSTOMER}#{k}:lv", nodes[site.node - len(network.nodes)]
+    nodes.append(hv | {"id": board, "vn_kv": LV_KV, "un_kv": _low_nominal(network)})
+    transformers.append(
+        {
+            "id": f"new_dt#{k}",
+            "hv_node": hv["id"],
+            "lv_node": board,
+            "sn_kva": kind.sn_kva,
+            "hv_kv": hv["vn_kv"],
+            "lv_kv": LV_KV,
+            "vk_percent": kind.vk_percent,
+            "vkr_percent": kind.load_loss_kw / kind.sn_kva * 100,
+            "pfe_kw": kind.no_load_loss_kw,
+            "i0_percent": kind.i0_percent,
+            "vector_group": "Dyn11",
+            "tap_side": "hv",
+            "tap_neutral": 0,
+            "tap_pos": 0,
+            "tap_min": 0,
+            "tap_max": 0,
+            "tap_step_percent": 0.0,
+            "parallel": 1,
+            "phases_in_source": 3,
+            "hv_closed": True,
+            "lv_closed": True,
+            "in_service": True,
+        }  # fmt: skip
+    )
+    row = len(network.transformers) + len(transformers) - 1
+    return replace(site, node=len(network.nodes) + len(nodes) - 1, transformer=row)
+
+
+def _low_nominal(network: Network) -> float:
+    """The nominal voltage the grid gives its other low voltage nodes; NaN: the rule set says it."""
+    low = network.nodes["vn_kv"].to_numpy(float) == LV_KV
+    return float(network.nodes["un_kv"].to_numpy(float)[low][0]) if low.any() else float("nan")
 
 
 def _site(

@@ -12,6 +12,7 @@ from gridmodel.bench import Bench, prepare_bench, solve
 from gridmodel.cables import CableChoice
 from gridmodel.diagnose import not_converged
 from gridmodel.errors import CouldNotCompute
+from gridmodel.flow import check_numbers
 from gridmodel.judge import Base, Bounds, Carried, base_of, bounds
 from gridmodel.largest import Setting
 from gridmodel.limits import Limits, limits
@@ -89,6 +90,8 @@ class Case:
             )
         if layer == "nodes" and row >= len(self.base.nodes):
             return Asset("new", "customer" if any(row == s.node for s in self.augmented.sites) else "tee")
+        if layer == "transformers" and row >= len(self.base.transformers):
+            return Asset("new", "transformer")
         return Asset(layer, str(getattr(self.network, layer)["id"].iat[row]))
 
     def site_asset(self, site: int) -> Asset | None:
@@ -104,12 +107,7 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
     states = _states(network, question.kind)
     bench = prepare_bench(augmented, states, question.kind, question.cosphi, question.load_scale, threads)
     lim = limits(augmented.network, rules, question)
-    nobody = np.array([-1]), np.array([0.0])
-    alone = [solve(bench, k, *nobody) for k in range(len(states))]
-    for name, readings in zip(states, alone, strict=True):
-        if readings.failed[0]:
-            raise CouldNotCompute(not_converged(network, network.state(name)))
-    bases = tuple(base_of(readings, augmented.origin_line) for readings in alone)
+    bases = tuple(_base(network, bench, augmented, k) for k in range(len(states)))
     grown = augmented.network
     return Case(
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
@@ -118,6 +116,15 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
         cable_choices=choices,
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
     )  # fmt: skip
+
+
+def _base(network: Network, bench: Bench, augmented: Augmented, state: int) -> Base:
+    """Solve one state without the customer; a grid that does not converge on its own can answer nothing."""
+    check_numbers(network)
+    alone = solve(bench, state, np.array([-1]), np.array([0.0]))
+    if alone.failed[0]:
+        raise CouldNotCompute(not_converged(network, network.state(bench.states[state])))
+    return base_of(alone, augmented.origin_line)
 
 
 def _joined_at(network: Network, place: Place, u_pu: np.ndarray) -> float:
@@ -152,6 +159,8 @@ def _own(network: Network, augmented: Augmented, k: int) -> Carried:
     transformer = np.zeros(len(augmented.network.transformers), dtype=bool)
     switch = np.zeros(len(augmented.network.switches), dtype=bool)
     line[list(site.closed)] = True
+    if site.transformer is not None:
+        transformer[site.transformer] = True
     ends = (
         [point.node]
         if point.node

@@ -182,6 +182,6 @@ def score(c: Candidate) -> float:
 
 def with_tests(c: Candidate, extra: tuple[TestResult, ...], of_place: tuple[Message, ...]) -> Candidate:
     """Return the candidate with more tests and its verdict drawn again."""
-    tests = c.tests + extra
+    tests = tuple(sorted(c.tests + extra, key=lambda t: int(t.test.rstrip("ab"))))
     conditions = conditions_of(tests) + of_place
     return replace(c, tests=tests, conditions=conditions, verdict=verdict_of(tests, conditions))

@@ -75,7 +75,7 @@ def _candidate(c: Candidate) -> dict[str, Any]:
         "largest_set_kva": list(c.largest_set_kva),
         "binding": _binding(c.binding),
         "cable": c.cable,
-        "cost_band": list(c.cost_band) if c.cost_band else None,
+        "cost_band": [round(x, 2) for x in c.cost_band] if c.cost_band else None,
         "conditions": [m.english() for m in c.conditions],
         "tests": [_test(t) for t in c.tests],
         "outages": [_outage(o) for o in c.outages],

@@ -126,7 +126,9 @@ def _before(case: Case, k: int, base: Base) -> Flows:
     """A tee is not there before: its voltage is read along the line that will be cut."""
     u_pu = base.u_pu.copy()
     u_pu[case.augmented.sites[k].tee] = case.before_at_site(k, base)
-    kw = losses_kw(case.base, base.line_percent[: len(case.base.lines)], base.tr_percent)
+    kw = losses_kw(
+        case.base, base.line_percent[: len(case.base.lines)], base.tr_percent[: len(case.base.transformers)]
+    )
     return Flows(u_pu, base.line_percent, base.tr_percent, kw)
 
 

@@ -130,6 +130,7 @@ def _with_defaults(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     for name in ("tap_neutral", "tap_pos", "tap_min", "tap_max"):
         rows[name] = rows[name].round().astype(int)
     rows["tap_step_percent"] = rows["tap_step_percent"].fillna(0.0)
+    _assume_dead_band(rows, report)
     rows["tap_side"] = np.where(rows["tap_side"].str.lower() == "lv", "lv", "hv")
     nameless = rows["vector_group"] == ""
     if nameless.any():
@@ -140,6 +141,17 @@ def _with_defaults(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
     rows["hv_closed"] = rows["lv_closed"] = True
     rows["in_service"] = [s.lower() in IN_SERVICE_WORDS for s in rows["status"]]
     return rows
+
+
+def _assume_dead_band(rows: pd.DataFrame, report: Report) -> None:
+    """Without one a tap changer with a target would never move (planning.md 3.5: at least one step wide)."""
+    without = rows["oltc_target_pu"].notna() & ~(rows["oltc_deadband_pu"] > 0)
+    if without.any():
+        count = int(without.sum())
+        report.assumptions.append(
+            say("{count} tap changers without dead band: two of their steps assumed.", count=count)
+        )
+        rows.loc[without, "oltc_deadband_pu"] = rows.loc[without, "tap_step_percent"] * 2 / 100
 
 
 def _assume(rows: pd.DataFrame, name: str, value: float, report: Report, what: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,14 +11,15 @@ from gridmodel.compiled import FUSE_BELOW_OHM
 from gridmodel.errors import BadInput
 from gridmodel.network import Network
 from gridmodel.places import LineHit, Places
-from gridmodel.rulebook import level, nominal_kv, value, way_in
+from gridmodel.rulebook import level, new_transformer, nominal_kv, value, way_in
+from gridmodel.rules.rows import NewTransformer
 from gridmodel.ruleset import RuleSet
 from message import say
 
 RINGS_M = (200.0, 500.0, 1000.0, 2000.0)
 SUBSTATION_REACH_M = 10_000.0
 AT_LEAST, AT_MOST = 5, 6
-OFFERED = frozenset(PointKind) - {PointKind.SS_BAY, PointKind.NEW_DT}  # kinds the rings look for
+LV_KV = 0.4
 NEAR_END = 1e-3  # a point this close (share of length) to a line's end is the end
 
 
@@ -31,6 +32,7 @@ class Place:
     root: str
     route_m: float
     allowed: bool
+    transformer: NewTransformer | None = None  # the public one a point of kind new_dt brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,9 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
         return Found((_at_node(network, question, rules),), 1, 0.0)
     lon, lat = float(question.lon or 0.0), float(question.lat or 0.0)
     met: list[Place] = []
-    wanted = {level(vn) for kind, vn in _wanted_kinds(network, question, rules, False) if kind in OFFERED}
     for radius in RINGS_M:
         met = _within(network, places, question, rules, radius)
-        complete = wanted <= {level(p.point.vn_kv) for p in met}
-        if complete and len({p.feeder for p in met}) >= 2 and len(_choose(met)) >= AT_LEAST:
+        if _enough(met, question, rules):
             break
     met += _dedicated(network, places, question, rules, met)
     if not met:
@@ -59,6 +59,15 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
                 radius=int(RINGS_M[-1]), lat=round(lat, 5), lon=round(lon, 5))
         )  # fmt: skip
     return Found(tuple(_choose(met)), len({p.feeder for p in met}), radius)
+
+
+def _enough(met: list[Place], q: Question, rules: RuleSet) -> bool:
+    """Two feeders, five points, and a public transformer among them where low voltage could take the capacity."""
+    if len({p.feeder for p in met}) < 2 or len(_choose(met)) < AT_LEAST:
+        return False
+    low = any(level(p.point.vn_kv) == "lv" for p in met)
+    public = any(p.point.kind is PointKind.NEW_DT for p in met)
+    return public or not low or not _offers_public(q, rules)
 
 
 def _within(network: Network, places: Places, q: Question, rules: RuleSet, radius: float) -> list[Place]:
@@ -85,7 +94,7 @@ def _within(network: Network, places: Places, q: Question, rules: RuleSet, radiu
             for p in _on_node(network, r, d, q, rules)
         ]
         if out:
-            return out
+            return out + _public(out, q, rules)
     return []
 
 
@@ -212,30 +221,54 @@ def _route(lon: float, lat: float, q: Question) -> tuple[tuple[float, float], ..
     return ((float(lon), float(lat)), (float(q.lon or 0.0), float(q.lat or 0.0)))
 
 
+def _public(met: list[Place], q: Question, rules: RuleSet) -> list[Place]:
+    """A capacity that low voltage may take can also get a public transformer at a medium voltage point."""
+    kind = new_transformer(rules, q.kva)
+    if kind is None or not _offers_public(q, rules):
+        return []
+    out = []
+    for p in met:
+        row = way_in(rules, PointKind.NEW_DT.value, nominal_kv(rules, p.point.vn_kv))
+        if (
+            p.point.kind in (PointKind.OH_TEE, PointKind.RMU_BAY)
+            and row
+            and row.from_kva <= q.kva <= row.to_kva
+        ):
+            point = replace(p.point, kind=PointKind.NEW_DT)
+            out.append(replace(p, point=point, allowed=True, transformer=kind))
+    return out
+
+
+def _offers_public(q: Question, rules: RuleSet) -> bool:
+    """Whether low voltage may take the capacity and a public transformer is set up for as little as that."""
+    board = way_in(rules, PointKind.LV_BOARD.value, nominal_kv(rules, LV_KV))
+    least = min((r.from_kva for r in rules.way_in if r.point_kind == PointKind.NEW_DT.value), default=np.inf)
+    return board is not None and max(board.from_kva, least) <= q.kva <= board.to_kva
+
+
 def _choose(met: list[Place]) -> list[Place]:
-    """Nearest of every feeder first, then the nearest others, each voltage level at least once; ties by distance, then id."""
-    ordered = sorted(met, key=_nearness)
+    """Nearest of every feeder first, then other kinds, then the nearest others; where both levels are
+    allowed each keeps a place. Ties by distance, then id."""
+    ordered = sorted(met, key=_near)
     first: dict[str, Place] = {}
     for p in ordered:
         first.setdefault(p.feeder, p)
-    chosen = list(first.values())[:AT_MOST]
-    kinds = {(p.feeder, p.point.kind) for p in chosen}
-    fresh = [p for p in ordered if p not in chosen and (p.feeder, p.point.kind) not in kinds]
-    rest = fresh + [p for p in ordered if p not in chosen and p not in fresh]
-    for p in rest:
-        if len(chosen) >= AT_LEAST:
-            break
-        if all((p.point.line, p.point.node) != (c.point.line, c.point.node) for c in chosen):
+    by_level = {level(p.point.vn_kv): p for p in reversed(ordered)}
+    public = [p for p in ordered if p.point.kind is PointKind.NEW_DT][:1]
+    wanted = list(by_level.values()) + public + list(first.values())
+    kinds = {p.point.kind: p for p in reversed(ordered)}
+    chosen: list[Place] = []
+    for rank, p in enumerate(wanted + list(kinds.values()) + ordered):
+        enough = AT_MOST if rank < len(wanted) else AT_LEAST
+        if len(chosen) < enough and _spot(p) not in {_spot(c) for c in chosen}:
             chosen.append(p)
-    return sorted(_with_every_level(chosen, ordered), key=_nearness)
+    return sorted(chosen, key=_near)
 
 
-def _nearness(p: Place) -> tuple[float, str]:
-    return p.route_m, p.point.line or p.point.node or ""
+def _near(p: Place) -> tuple[float, str, str]:
+    return p.route_m, p.point.line or p.point.node or "", p.point.kind.value
 
 
-def _with_every_level(chosen: list[Place], ordered: list[Place]) -> list[Place]:
-    """Where the way-in table lets two voltage levels take the capacity, the nearest of the absent one comes in."""
-    have = {level(p.point.vn_kv) for p in chosen}
-    absent = [p for p in ordered if level(p.point.vn_kv) not in have][:1]
-    return chosen[: AT_MOST - len(absent)] + absent
+def _spot(p: Place) -> tuple[str | None, ...]:
+    """A line is cut once; a node may offer several kinds of connection."""
+    return (p.point.line,) if p.point.line else (p.point.node, p.point.kind.value)

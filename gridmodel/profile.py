@@ -56,17 +56,41 @@ def _path(case: Case, k: int) -> list[tuple[int, int]]:
 
 
 def _own(case: Case, k: int, now: Readings, km: float) -> tuple[ProfilePoint, ...]:
-    """The last point: the customer behind the new route."""
-    site, place = case.augmented.sites[k], case.found.places[k]
-    if not site.closed:
-        return ()
-    node, spur = site.node, site.closed[-1]
-    row = case.base.line_row.get(str(place.point.line), -1)
-    km += float(place.point.at_km or 0.0) if row >= 0 else 0.0
-    km += float(case.network.lines["length_km"].iat[spur])
-    u = _value(now.u_pu[k][node] * case.limits.percent_per_pu[node])
-    loaded = _value(now.line_percent[k][spur])
-    return (ProfilePoint("customer", round(km, 4), None, u, Asset("new", "route"), None, loaded),)
+    """The last points: along the cut line to the tee, then over the new route to the customer."""
+    site = case.augmented.sites[k]
+    points = []
+    if site.opened:
+        tee = _tee(case, k, now, km)
+        points.append(tee)
+        km = tee.distance_km
+    if len(site.closed) > 2 * len(site.opened):
+        spur = site.closed[-1] if not site.opened else site.closed[2]
+        km += float(case.network.lines["length_km"].iat[spur])
+        u = _value(now.u_pu[k][site.node] * case.limits.percent_per_pu[site.node])
+        before = _value(case.before_at_site(k, case.bases[0]) * case.limits.percent_per_pu[site.node])
+        loaded = _value(now.line_percent[k][spur])
+        points.append(ProfilePoint("customer", round(km, 4), before, u, Asset("new", "route"), None, loaded))
+    return tuple(points)
+
+
+def _tee(case: Case, k: int, now: Readings, km: float) -> ProfilePoint:
+    """The near part of the cut line, from the end that is fed."""
+    site, place, t = case.augmented.sites[k], case.found.places[k], case.base.topology
+    row, c = site.opened[0], case.base.compiled
+    from_fed = t.parent[int(c.line_to[row])] == int(c.line_from[row])
+    part = site.closed[0] if from_fed else site.closed[1]
+    grown = case.network.compiled
+    node = int(grown.line_to[part] if from_fed else grown.line_from[part])
+    pct = case.limits.percent_per_pu[node]
+    return ProfilePoint(
+        node="tee",
+        distance_km=round(km + float(case.network.lines["length_km"].iat[part]), 4),
+        u_before_percent=_value(case.before_at_site(k, case.bases[0]) * pct),
+        u_after_percent=_value(now.u_pu[k][node] * pct),
+        branch=Asset("lines", str(place.point.line)),
+        loading_before_percent=_value(case.bases[0].line_percent[row]),
+        loading_after_percent=_value(now.line_percent[k][part]),
+    )
 
 
 def _value(x: float) -> float | None:

@@ -10,6 +10,7 @@ from gridmodel.rules.rows import (
     Cable,
     Demand,
     LoadingLimit,
+    NewTransformer,
     PowerFactorFloor,
     Price,
     StepLimit,
@@ -162,6 +163,13 @@ def cables(rules: RuleSet, un_kv: float, laying: str = "cable") -> tuple[Cable, 
     """The company's list at a nominal voltage, smallest first; 10 kV types are not offered at 20 kV."""
     rows = [r for r in rules.cable if r.laying == laying and abs(r.un_kv - un_kv) < 0.06 * un_kv]
     return tuple(sorted(rows, key=lambda r: (r.area_mm2, r.name)))
+
+
+def new_transformer(rules: RuleSet, kva: float) -> NewTransformer | None:
+    """The smallest public transformer that the capacity loads to its planning share at most."""
+    share = value(rules, "dt_capacity_share")
+    rows = sorted(rules.new_transformer, key=lambda r: r.sn_kva)
+    return next((r for r in rows if kva <= share * r.sn_kva), None)
 
 
 def price(rules: RuleSet, item: str) -> Price | None:

@@ -25,6 +25,7 @@ from gridmodel.rules.rows import (
     LoadingLimit,
     Mandatory,
     MotorRule,
+    NewTransformer,
     NominalVoltage,
     Overload,
     PowerFactorFloor,
@@ -69,6 +70,7 @@ class RuleSet:
     security: tuple[SecurityLevel, ...]
     size: tuple[Size, ...]
     cable: tuple[Cable, ...]
+    new_transformer: tuple[NewTransformer, ...]
     price: tuple[Price, ...]
     step: tuple[StepLimit, ...]
     flicker_share: tuple[FlickerShare, ...]

@@ -47,9 +47,9 @@ def states_from_basis(basis: set[str]) -> tuple[dict[str, State], list[Message]]
 
 
 def states_from_meta(meta: dict[str, dict[str, object]]) -> dict[str, State]:
-    """Read states as a grid revision stores them: {name: {load, generation, source, assumed}}."""
+    """Read states as a grid revision stores them: {name: {load, generation, source, assumed}}; peak is the first."""
     out = {}
-    for name, row in meta.items():
+    for name, row in sorted(meta.items(), key=lambda item: (item[0] != PEAK, item[0])):
         generation = row.get("generation", 1.0)
         by_kind = dict(generation) if isinstance(generation, dict) else {"": float(str(generation))}
         out[name] = State(

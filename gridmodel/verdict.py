@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gridmodel.answer import Binding, Candidate, Change, Question, Status, TestResult, Verdict
+from gridmodel.answer import Asset, Binding, Candidate, Change, Question, Status, TestResult, Verdict
 from message import Message, say
 
-ORDER = (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS, Verdict.DOES_NOT_FIT, Verdict.NOT_COMPUTED)
+# planning.md 3.10: what needs further study comes before what does not fit
+ORDER = (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS, Verdict.NOT_COMPUTED, Verdict.DOES_NOT_FIT)
 
-LIMIT_TESTS = ("1a", "1b", "4", "5", "6")  # their conditions are told with value and limit
+LIMIT_TESTS = ("1", "4", "6")  # their conditions are told with value and limit
 
 
 def verdict_of(tests: tuple[TestResult, ...], conditions: tuple[Message, ...]) -> Verdict:
@@ -26,43 +27,33 @@ def verdict_of(tests: tuple[TestResult, ...], conditions: tuple[Message, ...]) -
 
 
 def conditions_of(tests: tuple[TestResult, ...]) -> tuple[Message, ...]:
-    """Return one sentence per test that keeps a candidate from plainly fitting."""
-    out = []
-    for t in tests:
-        if t.status is Status.CONDITION and t.why is not None and t.test not in LIMIT_TESTS:
-            out.append(t.why)
-        elif t.status is Status.CONDITION and t.element is not None:
-            out.append(_condition(t))
-        elif t.status is Status.NOT_COMPUTED:
-            out.append(t.why or say("Test {test} was not computed.", test=t.test))
-        elif t.status is Status.FAIL and not t.mandatory:
-            out.append(
-                say(
-                    "Test {test} fails at {element}.", test=t.test, element=t.element.id if t.element else "?"
-                )
-            )
-    return tuple(dict.fromkeys(out)) if _hashable(out) else tuple(out)
+    """Return one sentence per test that keeps a candidate from plainly fitting, each said once."""
+    out: list[Message] = []
+    for t in sorted(tests, key=lambda t: t.status is Status.NOT_COMPUTED):  # findings before gaps
+        found = _condition(t)
+        if found is not None and found not in out:
+            out.append(found)
+    return tuple(out)
 
 
-def _hashable(messages: list[Message]) -> bool:
-    return False  # messages hold dicts
-
-
-def _condition(t: TestResult) -> Message:
-    values = {
-        "test": t.test,
-        "element": t.element.id if t.element else "",
-        "before": _round(t.before),
-        "after": _round(t.after),
-        "limit": _round(t.limit),
-    }
+def _condition(t: TestResult) -> Message | None:
+    if t.status is Status.NOT_COMPUTED:
+        return t.why or say("Test {test} was not computed.", test=t.test)
+    if t.status is Status.FAIL and not t.mandatory:
+        return say("Test {test} fails at {element}.", test=t.test, element=t.element or Asset("new", "route"))
+    if t.status is not Status.CONDITION:
+        return None
+    if t.element is None or t.test.rstrip("ab") not in LIMIT_TESTS:
+        return t.why
+    values = {"element": t.element, "after": _round(t.after), "unit": t.unit}
     if t.change in (Change.PRE_EXISTING, Change.RELIEVED):
         return say(
-            "{element}: {before} -> {after} {unit} against {limit}; the limit was already passed before.",
-            unit=t.unit,
+            "{element} is at {after} {unit} against {limit}; it was at {before} before this customer.",
+            limit=_round(t.limit),
+            before=_round(t.before),
             **values,
         )
-    return say("{element} reaches {after} {unit}: above the planning level.", unit=t.unit, **values)
+    return say("{element} reaches {after} {unit}: above the planning level.", **values)
 
 
 def _round(value: float | None) -> float | None:
@@ -71,46 +62,33 @@ def _round(value: float | None) -> float | None:
 
 def sentence(q: Question, verdict: Verdict, winner: Candidate | None) -> Message:
     """Return the banner's sentence of the winning candidate."""
+    asked = _kw(q.kw)
     if winner is None:
-        return say("No supply point was found for {kw} kW.", kw=_kw(q.kw))
-    largest = _kw(winner.largest_kw)
-    tail = _tail(winner.binding)
+        return say("No supply point was found for {kw} kW.", kw=asked)
     if verdict is Verdict.NOT_COMPUTED:
-        return say(
-            "Whether {kw} kW fits could not be computed; see the tests that are missing.", kw=_kw(q.kw)
-        )
+        return say("Whether {kw} kW fits could not be computed; see the tests that are missing.", kw=asked)
     if winner.largest_kw is None:
-        return say("{kw} kW: the largest capacity was not computed.", kw=_kw(q.kw))
+        return say("{kw} kW: the largest capacity was not computed.", kw=asked)
+    values = {"kw": asked, "largest": _kw(winner.largest_kw), "binding": _binds(winner.binding)}
     if verdict is Verdict.DOES_NOT_FIT:
-        return Message(
-            "{kw} kW does not fit. Up to {largest} kW would fit; " + tail.template,
-            {"kw": _kw(q.kw), "largest": largest} | tail.params,
-        )
+        return say("{kw} kW does not fit. Up to {largest} kW would fit; {binding}", **values)
     if verdict is Verdict.FITS_WITH_CONDITIONS:
-        return Message(
-            "{kw} kW fits with conditions. Up to {largest} kW would fit; " + tail.template,
-            {"kw": _kw(q.kw), "largest": largest} | tail.params,
-        )
-    return Message(
-        "{kw} kW fits. Up to {largest} kW would fit; " + tail.template,
-        {"kw": _kw(q.kw), "largest": largest} | tail.params,
-    )
+        return say("{kw} kW fits with conditions. Up to {largest} kW would fit; {binding}", **values)
+    return say("{kw} kW fits. Up to {largest} kW would fit; {binding}", **values)
 
 
-def _tail(binding: Binding | None) -> Message:
+def _binds(binding: Binding | None) -> Message:
+    """Return the end of the sentence: what stops the next kilowatt."""
     if binding is None or binding.test == "way_in":
-        return Message("the way-in limit of this kind of point binds.", {})
-    asset = binding.element
-    if asset is None:
-        return Message("test {test} binds.", {"test": binding.test})
-    words = {
-        "lines": "line {id} binds.",
-        "transformers": "transformer {id} binds.",
-        "nodes": "the voltage at node {id} binds.",
-        "switches": "switch {id} binds.",
-    }
-    return Message(words.get(asset.layer, "the new route binds."), {"id": asset.id})
+        return say("the way-in limit of this kind of point binds.")
+    if binding.element is None:
+        return say("test {test} binds.", test=binding.test)
+    if binding.test == "1":
+        return say("the voltage at {element} binds.", element=binding.element)
+    if binding.test == "5":
+        return say("the loss of {element} binds.", element=binding.element)
+    return say("{element} binds.", element=binding.element)
 
 
-def _kw(value: float | None) -> str:
-    return "—" if value is None else f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+def _kw(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guard.callbacks import clientside, guarded
 from guard.context import actor, desk
+from guard.permission import authorise
 from guard.routes import guarded_route
 
-__all__ = ["actor", "clientside", "desk", "guarded", "guarded_route"]
+__all__ = ["actor", "authorise", "clientside", "desk", "guarded", "guarded_route"]

@@ -15,6 +15,7 @@ from guard import actor
 PATH: Final = "/account"
 NAME: Final = n_("My account")
 ACTION: Final = Action.SEE_OWN_ACCOUNT
+IN_HEADER: Final = False  # reached by the picture at the end of the header
 
 
 def layout() -> Component:

@@ -13,7 +13,7 @@ from casework.people import Action
 from casework.refusals import Invalid, NotFound
 from gridmodel.answer import Answer
 from gridmodel.errors import GridError
-from guard import actor, clientside, desk, guarded
+from guard import actor, authorise, clientside, desk, guarded
 from pages.feasibility_asked import Asked, Chosen, Grid, Inputs, More, Todo, View, todo, wanted
 from pages.feasibility_drawn import Drawn, drawn, failed
 from services import studies
@@ -48,7 +48,7 @@ clientside("check", "lit", Input("map-highlight", "data"))
     Input("check-selected", "data"),
     State("check-view", "data"),
     State("map-grid", "data"),
-    action=Action.CHECK_CONNECTION,
+    action=Action.SEE_STUDY,  # turning to another candidate; computing asks for more, below
     schema=Inputs,
     running=[(Output("check-answer", "className"), "check-answer is-busy", "check-answer")],
     prevent_initial_call=True,
@@ -97,6 +97,8 @@ def study_of(answer: Answer) -> str:
 
 
 def _answered(what: Todo, question: Asked, view: View | None, grid: Grid | None) -> Answer:
+    if what != Todo.TURN:
+        authorise(Action.CHECK_CONNECTION, "pages.feasibility_check.draw_answer")
     if what == Todo.FIRST or view is None or view.study is None:
         return studies.first(desk(), actor(), grid.grid if grid else None, **question.fields())
     if what == Todo.FULL:

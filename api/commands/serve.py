@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import resource
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,9 @@ from services.demonstration import Caller, why_not
 from services.desk import Desk
 
 OPEN_FILES: Final = 20_000  # a socket each for thousands of listening browsers
+M_ARENA_MAX: Final = -8  # of glibc's malloc.h
+POOLS: Final = 2
+PAUSE_S: Final = 0.1
 
 
 def add_parser(subparsers: Any) -> None:
@@ -32,6 +37,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace, desk: Desk) -> int:
     settings = desk.settings
     raise_file_limit()
+    share_memory_pools()
     if args.demo:
         load_demonstration(desk)
     _, gate = args.build(settings)
@@ -39,15 +45,15 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     reason = why_not(desk, Caller("127.0.0.1", forwarded=False))
     print("Demonstration people sign in with one click." if reason is None else reason.english(), flush=True)
     with worker_beside() if args.with_worker else nullcontext():
-        threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
-        listen(gate, settings)
+        listen(gate, desk)
     return 0
 
 
-def listen(gate: Any, settings: Settings) -> None:
+def listen(gate: Any, desk: Desk) -> None:
     import uvicorn
 
-    uvicorn.run(
+    settings = desk.settings
+    config = uvicorn.Config(
         gate,
         host=settings.host,
         port=settings.port,
@@ -58,6 +64,10 @@ def listen(gate: Any, settings: Settings) -> None:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=5,
     )
+    server = uvicorn.Server(config)
+    threading.Thread(target=warm_up, args=(desk, server), daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 def load_demonstration(desk: Desk) -> None:
@@ -84,8 +94,10 @@ def worker_beside() -> Iterator[None]:
         process.wait(timeout=10)
 
 
-def warm_up(desk: Desk) -> None:
-    """Load the newest grid and both engines before the first person asks; failing here costs only the first answer time."""
+def warm_up(desk: Desk, server: Any) -> None:
+    """Once the server listens, load the newest grid and both engines; failing here costs only the first answer time."""
+    while not server.started:
+        time.sleep(PAUSE_S)
     from services.warm import warm
 
     warm(desk)
@@ -96,3 +108,10 @@ def raise_file_limit() -> None:
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def share_memory_pools() -> None:
+    """Every thread would otherwise keep a heap of its own: batches freed in one are not used again by the next."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc only
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, POOLS)

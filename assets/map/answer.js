@@ -2,16 +2,18 @@
 (function (hm) {
   "use strict";
   hm.over = hm.over || {};
-  let shown = null, pin = null, binding = null;
+  let shown = null, pin = null, binding = null, hinted = -1;
   const PIN = '<svg width="26" height="38" viewBox="0 0 26 38" aria-hidden="true"><path class="pin-body" d="M13 1C6.4 1 1 6.3 1 12.9 1 21.6 13 37 13 37s12-15.4 12-24.1C25 6.3 19.6 1 13 1z"/><circle class="pin-ring" cx="13" cy="10.4" r="4.1"/><circle class="pin-ring" cx="13" cy="15.8" r="4.1"/></svg>';
 
   /* {pin:{lon,lat,text}, route:[[lon,lat]], route_m, point:{lon,lat,kind}, binding:{layer,id,text}, candidates:[…]} */
   hm.showAnswer = async function (data) {
-    shown = data; binding = null;
+    shown = data; binding = null; hinted = -1;
     if (!data) { hm.dropPin(); hm.redraw(); return; }
     if (data.pin && data.pin.lon !== null && data.pin.lon !== undefined) hm.putPin(data.pin.lon, data.pin.lat);
     else hm.dropPin();
     hm.redraw();
+    hm.uncover(hm.pinAt());
+    hm.placeCard();
     if (!data.binding) return;
     try {
       const found = await hm.shape(data.binding.layer, data.binding.id);
@@ -101,9 +103,9 @@
   }
   function other(ctx, place, candidate, i, tokens) {
     if (candidate.lon === null || candidate.lon === undefined) return;
-    const [x, y] = place(lonlat(candidate));
-    ctx.beginPath(); ctx.arc(x, y, 8, 0, 2 * Math.PI); ctx.fillStyle = tokens.panel; ctx.fill(); hm.stroke(ctx, tokens.text3, 1.4);
-    ctx.fillStyle = tokens.text2; ctx.font = "600 10px 'Inter Variable', Inter, sans-serif"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
+    const [x, y] = place(lonlat(candidate)), lit = i === hinted;
+    ctx.beginPath(); ctx.arc(x, y, lit ? 11 : 8, 0, 2 * Math.PI); ctx.fillStyle = tokens.panel; ctx.fill(); hm.stroke(ctx, lit ? tokens.accent : tokens.text3, lit ? 2.6 : 1.4);
+    ctx.fillStyle = lit ? tokens.accent : tokens.text2; ctx.font = "600 10px 'Inter Variable', Inter, sans-serif"; ctx.textAlign = "center"; ctx.textBaseline = "middle";
     ctx.fillText(String(i + 1), x, y + 0.5); ctx.textAlign = "left";
   }
 
@@ -131,6 +133,22 @@
     const at = pin.getLatLng(), [x, y] = place([at.lng, at.lat]);
     hm.tag(ctx, shown.pin.text, x + 20, y - 24, tokens.accent, tokens.onAccent);
   }
+
+  /* Places of the answer that no card may cover. */
+  hm.answerSpots = function () {
+    const spots = pin ? [[pin.getLatLng().lat, pin.getLatLng().lng]] : [];
+    if (shown && shown.point && shown.point.lon !== null) spots.push([shown.point.lat, shown.point.lon]);
+    return spots;
+  };
+  /* The candidate whose number is under the pointer, or -1; and the one a row points at. */
+  hm.candidateAt = function (point) {
+    return ((shown && shown.candidates) || []).findIndex((c) => {
+      if (c.lon === null || c.lon === undefined) return false;
+      const p = hm.map.latLngToContainerPoint([c.lat, c.lon]);
+      return Math.hypot(p.x - point.x, p.y - point.y) < 11;
+    });
+  };
+  hm.hint = function (index) { if (hinted !== index) { hinted = index; hm.redraw(); } };
 
   /* Room the answer takes, so that labels keep clear of it. */
   hm.answerBoxes = function (place) {

@@ -15,11 +15,24 @@
     if (failed === 1) hm.notice(hm.words.tileFailed.replace("{reason}", error.message));
   };
 
-  /* Room the floating panels take, for fitting and panning. */
+  /* Room the floating panels take, for fitting and panning: layers on the left, on a phone the sheet below. */
   hm.padding = function () {
-    const panel = document.getElementById("layer-panel");
-    const wide = window.innerWidth >= 768 && panel && panel.dataset.folded !== "yes";
-    return { paddingTopLeft: [wide ? 300 : 32, 40], paddingBottomRight: [64, 48] };
+    const panel = document.getElementById("layer-panel"), small = window.innerWidth < 768;
+    const wide = !small && panel && panel.dataset.folded !== "yes";
+    return { paddingTopLeft: [wide ? 320 : 40, small ? 64 : 48], paddingBottomRight: [64, 48 + (small ? sheet() : 0)] };
+  };
+  function sheet() {
+    const check = document.getElementById("check-panel"), most = window.innerHeight / 2;
+    return check && check.dataset.open === "yes" ? Math.min(check.dataset.stop === "peek" ? 148 : most, most) : 0;
+  }
+  /* The part of the map that nothing floats over. */
+  hm.clearBounds = function () {
+    const p = hm.padding(), size = hm.map.getSize();
+    return window.L.latLngBounds(hm.map.containerPointToLatLng([p.paddingTopLeft[0] - 24, p.paddingTopLeft[1] - 24]), hm.map.containerPointToLatLng([size.x - p.paddingBottomRight[0] + 24, size.y - p.paddingBottomRight[1] + 24]));
+  };
+  /* A place that a panel covers comes into view; one that is seen stays where it is. */
+  hm.uncover = function (latlng) {
+    if (latlng && !hm.clearBounds().contains(latlng)) hm.map.panInside(latlng, { animate: !hm.reducedMotion(), ...hm.padding() });
   };
 
   hm.fitGrid = function () {
@@ -90,8 +103,10 @@
       if (value === null) query.delete(key);
       else query.set(key, value);
     }
-    history.replaceState(history.state, "", location.pathname + "?" + query + location.hash);
+    history.replaceState(history.state, "", location.pathname + "?" + hm.readable(query) + location.hash);
   };
+  /* Slashes, commas and colons need no escape in a query: a link people can read. */
+  hm.readable = (query) => query.toString().replace(/%2F/g, "/").replace(/%2C/g, ",").replace(/%3A/g, ":");
   hm.stateNames = () => Object.keys(hm.grid.states).sort((a, b) => (b === "peak") - (a === "peak"));
   hm.readAddress = function () {
     const query = new URLSearchParams(location.search), view = hm.view, states = hm.stateNames();

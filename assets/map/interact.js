@@ -20,17 +20,21 @@
     map.on("click", click);
     map.on("contextmenu", menu);
     map.on("mousemove", move);
-    map.on("mouseout movestart", () => hover(null));
+    map.on("mouseout movestart", () => { hover(null); tell(-1, null); hm.hint(-1); });
     map.on("movestart zoomstart click", closeMenu);
   };
 
   async function click(event) {
     if (measuring) { measuring.push([event.latlng.lng, event.latlng.lat]); hm.redraw(); return; }
+    const candidate = hm.candidateAt(event.containerPoint);
+    if (candidate >= 0) { document.dispatchEvent(new CustomEvent("headroom-candidate", { detail: candidate })); return; }
     const hit = hm.pick(event.latlng), only = event.originalEvent.shiftKey || event.originalEvent.ctrlKey;
     if (!only) hm.clicked(event.latlng.lng, event.latlng.lat, null);
-    if (hit && (only || wide())) hm.selectNumber(hit);
+    if (hit && (only || (wide() && telling(hit)))) hm.selectNumber(hit);
     else hm.select(null);
   }
+  /* Among house services a click means the place, not the wire beside it; close by, or with Shift, it means the wire. */
+  const telling = (hit) => hit.v > 0 || hm.map.getZoom() >= 17;
   hm.selectNumber = async function (hit) {
     await hm.askId(hit.number);
     const id = hm.idOf(hit.number);
@@ -47,7 +51,9 @@
 
   function move(event) {
     if (measuring || !wide()) { hover(null); return; }
-    const hit = hm.pick(event.latlng);
+    const candidate = hm.candidateAt(event.containerPoint), hit = candidate < 0 ? hm.pick(event.latlng) : null;
+    hm.hint(candidate);
+    tell(candidate, hit);
     hover(hit);
     const tip = document.getElementById("map-tip");
     if (!hit) { tip.hidden = true; return; }
@@ -58,6 +64,12 @@
     tip.lastChild.textContent = value;
     const p = event.containerPoint;
     tip.style.transform = "translate(" + Math.min(p.x + 14, hm.map.getSize().x - tip.offsetWidth - 8) + "px," + (p.y + 16) + "px)";
+  }
+  /* The panel's rows of what is under the pointer. */
+  function tell(candidate, hit) {
+    const id = hit && hm.idOf(hit.number), over = candidate >= 0 ? "candidate/" + candidate : id ? hit.layer + "/" + id : "";
+    hm.map.getContainer().classList.toggle("is-choice", candidate >= 0);
+    document.dispatchEvent(new CustomEvent("headroom-over", { detail: over }));
   }
   function hover(hit) {
     const same = hit && hovered && hit.number === hovered.number && hit.layer === hovered.layer;

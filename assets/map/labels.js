@@ -25,6 +25,20 @@
     return entry;
   }
 
+  /* The dense numbers of these assets of a layer: a set, read from the blocks the layer lies in. */
+  hm.numbersOf = async function (layer, ids) {
+    const wanted = new Set(ids), out = new Set(), low = hm.grid.first[layer];
+    const end = Math.min(low + BLOCK * 64, ...Object.values(hm.grid.first).filter((n) => n > low));
+    for (let b = Math.floor(low / BLOCK); b * BLOCK < end && wanted.size; b += 1) {
+      await (blocks.get(b) || ask(b)).asking;
+      const found = blocks.get(b) || {};
+      for (let n = Math.max(low, b * BLOCK); found.ids && n < Math.min(end, (b + 1) * BLOCK); n += 1) {
+        if (wanted.delete(found.ids[n - found.first])) out.add(n);
+      }
+    }
+    return out;
+  };
+
   /* The value an asset is coloured by, in words, or "". */
   hm.valueText = function (number) {
     const { colour, state } = hm.view, exact = hm.exact(colour, state);

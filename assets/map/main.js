@@ -31,6 +31,8 @@
   function start() {
     const map = hm.map;
     if (window.innerWidth < 768) hm.fold(true);
+    document.dispatchEvent(new CustomEvent("headroom-start")); /* the check opens: the grid is fitted beside it */
+    map.invalidateSize({ pan: false });
     const asset = hm.readAddress();
     hm.startBasemap();
     hm.overlay = hm.makeOverlay().addTo(map);
@@ -54,6 +56,7 @@
     hm.map.invalidateSize({ pan: false });
     const pin = hm.pinAt();
     if (pin && !hm.map.getBounds().contains(pin)) hm.map.panInside(pin, { animate: false, ...hm.padding() });
+    hm.placeCard();
   }
   function retheme() { hm.repaint(); hm.drawSwatches(); }
 
@@ -66,9 +69,9 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.map = {
     answer: (data) => { soon(() => hm.showAnswer(data || null)); },
-    click: (data) => { soon(() => { if (data && data.lon !== null) hm.putPin(data.lon, data.lat); }); },
+    click: (data) => { soon(() => { if (data && data.lon !== null) { hm.putPin(data.lon, data.lat); hm.uncover(hm.pinAt()); } }); },
     steps: (data) => { soon(() => hm.showSteps(data || null)); },
     highlight: (data) => { soon(() => (data ? hm.highlight(data.layer, data.id) : hm.highlight(null))); },
-    asset: (data) => { const panel = document.getElementById("asset-panel"); if (panel) panel.hidden = !data; },
+    asset: (data) => { const panel = document.getElementById("asset-panel"); if (panel) panel.hidden = !data; soon(hm.placeCard); },
   };
 })((window.headroomMap = window.headroomMap || {}));

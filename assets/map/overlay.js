@@ -81,6 +81,7 @@
     hm.setProps("map-selection", { data: hm.view.selection });
     if (layer) selected = await located(layer, id);
     hm.redraw();
+    hm.placeCard();
     if (selected && show) hm.showPlace(selected, show === "zoom");
   };
   hm.highlight = async function (layer, id) {
@@ -96,6 +97,28 @@
       return null;
     }
   }
+
+  /* Lit in passing, by the pointer over a row: nothing moves. */
+  let glow = null, glowing = 0;
+  hm.glow = async function (layer, id) {
+    const turn = ++glowing, found = layer ? await hm.shape(layer, id).catch(() => null) : null;
+    if (turn === glowing) { glow = found; hm.redraw(); }
+  };
+
+  /* The asset card stands left unless it would cover the pin or its asset there. */
+  hm.placeCard = function () {
+    const card = document.getElementById("asset-panel");
+    if (!card || card.hidden) return;
+    card.dataset.side = "left";
+    const box = card.getBoundingClientRect(), frame = hm.map.getContainer().getBoundingClientRect();
+    const spots = hm.answerSpots();
+    if (selected && selected.layer !== "lines") spots.push([selected.parts[0][0][1], selected.parts[0][0][0]]);
+    const covered = spots.some((at) => {
+      const p = hm.map.latLngToContainerPoint(at), x = p.x + frame.left, y = p.y + frame.top;
+      return x > box.left - 24 && x < box.right + 24 && y > box.top - 8 && y < box.bottom + 44;
+    });
+    if (covered) card.dataset.side = "right";
+  };
 
   /* Pan only when it is off-screen; zoom only when asked. */
   hm.showPlace = function (shape, zoom) {
@@ -125,6 +148,7 @@
     const accent = hm.theme().accent;
     if (selected) halo(ctx, place, selected, accent);
     if (lit) halo(ctx, place, lit, accent);
+    if (glow) halo(ctx, place, glow, accent);
   };
   hm.unlight = () => { lit = null; hm.redraw(); };
   hm.selectedShape = () => selected;

@@ -4,7 +4,7 @@
   const LIGHT = {
     land: "#F3F2EE", street: "#FFFFFF", edge: "#E5E2DA", building: "#E2DED5", panel: "#FFFFFF", line: "#E3E6EA",
     ink: "#14171C", text2: "#495057", text3: "#6B7280", onInk: "#FFFFFF", accent: "#3B5BDB", onAccent: "#FFFFFF",
-    planned: "#8A3FC4", fail: "#B42318", unknown: "#8A94A3", lvQuiet: "#9AA1AB", corridor: "#B9BEC6",
+    planned: "#8A3FC4", fail: "#B42318", pass: "#08795A", unknown: "#8A94A3", lvQuiet: "#9AA1AB", corridor: "#B9BEC6",
     voltage: ["#6B7785", "#1F6FB2", "#B35C00", "#B4368C", "#7A1F3D"],
     loading: ["#9DB4D6", "#4C78B8", "#D99A00", "#C8322B"],
     deviation: ["#C8322B", "#D99A00", "#4C78B8", "#8A3FC4", "#7A1F3D"],
@@ -13,7 +13,7 @@
   const DARK = {
     land: "#15181D", street: "#22272F", edge: "#1B1F26", building: "#252B34", panel: "#1B1F25", line: "#323842",
     ink: "#F1F3F5", text2: "#C3CAD3", text3: "#97A1AE", onInk: "#14171C", accent: "#91A7FF", onAccent: "#14171C",
-    planned: "#C77DFF", fail: "#FF9A8F", unknown: "#7C8797", lvQuiet: "#5B6470", corridor: "#4A525E",
+    planned: "#C77DFF", fail: "#FF9A8F", pass: "#4FD6AE", unknown: "#7C8797", lvQuiet: "#5B6470", corridor: "#4A525E",
     voltage: ["#A3ABB6", "#6DB3EE", "#F0A45B", "#EE86CF", "#E58AA6"],
     loading: ["#5E7599", "#7FAEEB", "#F2BE3A", "#FF6F61"],
     deviation: ["#FF6F61", "#F2BE3A", "#7FAEEB", "#C77DFF", "#E58AA6"],

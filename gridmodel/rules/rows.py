@@ -152,6 +152,17 @@ class Size(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class NewTransformer(Row):
+    """A public distribution transformer the company would set up for low voltage customers."""
+
+    sn_kva: float
+    vk_percent: float
+    load_loss_kw: float
+    no_load_loss_kw: float
+    i0_percent: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cable(Row):
     """A type of the company's list; r at 20 degrees, k for withstand in A*sqrt(s)/mm2."""
 

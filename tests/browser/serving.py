@@ -35,18 +35,25 @@ def chromium() -> str | None:
 @contextmanager
 def server(home: Path, log: Path) -> Iterator[str]:
     """`app.py serve` on a free port with the data folder `home`; yields its address."""
+    with serving_process(home, log) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving_process(home: Path, log: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """The same with the number of its process, whose memory the bench reads."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ, "HEADROOM_HOME": str(home), "HEADROOM_PORT": str(port), "HEADROOM_LANGUAGE": "en"}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "app.py", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out
+            [sys.executable, "app.py", "serve", *options], cwd=ROOT, env=env, stdout=out, stderr=out
         )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, process, log)
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import inspect, text
 
 from data import migrate
 from data.database import Database
+from data.tables import METADATA
 from tests.postgis.cluster import Cluster
 
 
@@ -46,3 +49,33 @@ def _migrate_together(databases: list[Database]) -> None:
     assert migrate.check(databases[0]) == []
     for database in databases:
         database.engine.dispose()
+
+
+def test_the_first_migration_can_be_taken_back_and_made_again(database: Database) -> None:
+    with database.begin() as session:
+        command.downgrade(migrate._config(session.connection()), "base")
+        left = set(inspect(session.connection()).get_table_names())
+        if database.is_geopackage:
+            assert session.scalar(text("SELECT count(*) FROM gpkg_contents")) == 0
+            assert session.scalar(text("SELECT count(*) FROM gpkg_extensions")) == 0
+    assert not left & set(METADATA.tables)
+    assert not {name for name in left if name.startswith("rtree_")}
+    migrate.upgrade(database)
+    assert migrate.check(database) == []
+
+
+def test_no_migration_follows_the_living_models() -> None:
+    rooms = ("data", "gridmodel", "casework", "services", "config", "message")
+    for version in (Path(migrate.__file__).parent / "migrations" / "versions").glob("r*.py"):
+        named = {
+            name.split(".")[0]
+            for node in ast.walk(ast.parse(version.read_text("utf-8")))
+            for name in (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
+        }
+        assert not named & set(rooms), f"{version.name} would change when a model does"

@@ -64,7 +64,9 @@ def test_pre_existing_never_plainly_fits_and_names_the_element() -> None:
     network = Network.from_text(LINE.format(x=1000, rating=AMPS * 0.9))
     got = begin(network, node="A", kw=1.0, cosphi=1.0, tests=("1", "4"))[1]
     assert got.verdict is Verdict.FITS_WITH_CONDITIONS
-    assert any("a:" in m.english() for m in got.candidates[0].conditions)
+    best = got.candidates[0]
+    row = next(t for t in best.tests if t.change is Change.PRE_EXISTING)
+    assert row.element == Asset("lines", "a") and best.conditions
 
 
 def column(before: list[float], after: list[float], hard: float = 100.0, plan: float = 80.0) -> Column:

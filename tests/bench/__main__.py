@@ -1,0 +1,35 @@
+"""`python -m tests.bench [check] [batch] [web] [map] [start]`; without a name all but `start`, which installs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from typing import Final
+
+from tests.bench.figures import show, write
+
+PARTS: Final = ("check", "batch", "web", "map", "start")
+DEFAULT: Final = ("check", "batch", "web", "map")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
+    args = parser.parse_args()
+    unknown = [p for p in args.parts if p not in PARTS]
+    if unknown:
+        parser.error(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    figures = []
+    for part in args.parts or DEFAULT:
+        print(f"measuring {part} …", file=sys.stderr, flush=True)
+        figures += importlib.import_module(f"tests.bench.{part}_bench").measure()
+    print(show(figures))
+    write(args.json, figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

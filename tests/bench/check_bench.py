@@ -1,0 +1,172 @@
+"""A connection check on the server, and the load flows it solves beside a pandapower loop over the same.
+
+The loop is measured on a sample of the check's own scenarios and extrapolated; only its solves count, no conversion and
+no judging. Where only powers change, pandapower's recycling is on and each solve starts from the last result. Outages
+switch lines, which recycling cannot follow: those solves are plain ones, on the same lumped grid the check uses.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import numpy as np
+import pandapower as pp
+
+from api.commands.operator import system_user
+from gridmodel import plans
+from gridmodel.answer import Answer
+from gridmodel.arrays import injections
+from gridmodel.engines import power_grid
+from gridmodel.engines.pandapower_engine import OPTIONS, to_pandapower
+from gridmodel.network import Network
+from gridmodel.plans import Field
+from services import studies
+from services.desk import Desk
+from services.loaded import newest
+from services.warm import warm
+from tests.bench.figures import Figure, seconds
+from tests.bench.grids import demonstration_desk
+
+PLACES = ((7.8840, 48.4585), (7.86, 48.45), (7.90, 48.47), (7.8872, 48.4606), (7.93, 48.48))
+KW = 400.0
+ROUNDS = 3
+SAMPLE = 20
+LOOP = OPTIONS | {"numba": True}  # at its best
+RECYCLE = {"trafo": False, "gen": False, "bus_pq": True}
+
+
+def measure() -> list[Figure]:
+    with demonstration_desk() as desk:
+        return measured(desk)
+
+
+def measured(desk: Desk) -> list[Figure]:
+    warm(desk)
+    first_answer(desk, PLACES[0])
+    firsts, wholes = {}, {}
+    for place in PLACES:
+        pairs = [timed_check(desk, place) for _ in range(ROUNDS)]
+        firsts[place] = statistics.median(a for a, _ in pairs)
+        wholes[place] = statistics.median(a + b for a, b in pairs)
+    where = f"median of {len(PLACES)} places x {ROUNDS}, 1 thread; slowest place {{:.2f}} s"
+    first, whole = (statistics.median(x.values()) for x in (firsts, wholes))
+    out = [
+        Figure("check: first verdicts, server", first, "s", 1.0, note=where.format(max(firsts.values()))),
+        Figure("check: with N-1 and certificate", whole, "s", 3.0, note=where.format(max(wholes.values()))),
+    ]
+    return out + beside_pandapower(desk, wholes)
+
+
+def first_answer(desk: Desk, place: tuple[float, float]) -> Answer:
+    return studies.first(desk, system_user(), "demo", kw=KW, lon=place[0], lat=place[1])
+
+
+def timed_check(desk: Desk, place: tuple[float, float]) -> tuple[float, float]:
+    """Seconds to the first answer, and from there to the whole one."""
+    began = time.perf_counter()
+    answer = first_answer(desk, place)
+    then = time.perf_counter()
+    studies.full(desk, system_user(), str(answer.extras["study"]))
+    return then - began, time.perf_counter() - then
+
+
+@contextmanager
+def counted() -> Iterator[dict[int, int]]:
+    """Scenarios handed to the batch engine, by the number of buses of the grid they are solved on."""
+    found: dict[int, int] = {}
+    run = power_grid._run
+
+    def counting(grid: power_grid.PowerGrid, update: Any, n: int, *rest: Any) -> Any:
+        found[grid.compiled.n_bus] = found.get(grid.compiled.n_bus, 0) + n
+        return run(grid, update, n, *rest)
+
+    power_grid._run = counting
+    try:
+        yield found
+    finally:
+        power_grid._run = run
+
+
+def beside_pandapower(desk: Desk, wholes: dict[tuple[float, float], float]) -> list[Figure]:
+    """The loop's seconds over the check's, place by place."""
+    network = newest(desk.database, "demo").network
+    recycled, plain = asked_seconds(network, recycled=True), asked_seconds(network, recycled=False)
+    with noted() as outages:
+        timed_check(desk, PLACES[0])
+    switched = switched_seconds(outages)
+    buses = network.compiled.n_bus
+    ratios, plainly, large, small = [], [], [], []
+    for place in PLACES:
+        with counted() as count:
+            timed_check(desk, place)
+        large.append(sum(n for bus, n in count.items() if bus >= buses))
+        small.append(sum(count.values()) - large[-1])
+        ratios.append((large[-1] * recycled + small[-1] * switched) / wholes[place])
+        plainly.append((large[-1] * plain + small[-1] * switched) / wholes[place])
+    note = (
+        f"{statistics.median(large):.0f} load flows of {buses} buses, {statistics.median(small):.0f} outage states of the"
+        f" lumped grid; loop extrapolated from {SAMPLE} of each: {{:.0f}} ms {{}}, {switched * 1e3:.0f} ms switched"
+    )
+    return [
+        Figure("check: times faster than pandapower loop", statistics.median(ratios), "x", 50, ">=",
+               note.format(recycled * 1e3, "recycled")),
+        Figure("check: the same, loop not recycled", statistics.median(plainly), "x", note=note.format(plain * 1e3, "plain")),
+    ]  # fmt: skip
+
+
+def asked_seconds(network: Network, recycled: bool) -> float:
+    """Median of solves in a loop where one customer draws another power each time."""
+    net = to_pandapower(network, injections(network, network.state(None)))
+    options: dict[str, Any] = LOOP | {"init": "results"} | ({"recycle": RECYCLE} if recycled else {})
+    pp.runpp(net, **LOOP)
+    random = np.random.default_rng(2)
+    times = []
+    for kw in random.uniform(1, KW, SAMPLE + 2):
+        net.load.loc[net.load.index[0], "p_mw"] = kw / 1e3
+        times.append(seconds(lambda: pp.runpp(net, **options)))
+    return statistics.median(times[2:])
+
+
+@contextmanager
+def noted() -> Iterator[list[tuple[Field, list[Any]]]]:
+    """The fields and jobs (outage, moves) that a check's outages are solved in."""
+    found: list[tuple[Field, list[Any]]] = []
+    solve = plans.try_moves
+
+    def noting(field: Field, jobs: Any) -> Any:
+        found.append((field, list(jobs)))
+        return solve(field, jobs)
+
+    plans.try_moves = noting
+    try:
+        yield found
+    finally:
+        plans.try_moves = solve
+
+
+def switched_seconds(noted_jobs: list[tuple[Field, list[Any]]]) -> float:
+    """Median of a sample of the outage states themselves, switched and solved in pandapower."""
+    pairs = [(field, o, moves) for field, jobs in noted_jobs for o, moves in jobs]
+    chosen = [pairs[i] for i in np.random.default_rng(3).permutation(len(pairs))[: SAMPLE + 1]]
+    times = []
+    for field, o, moves in chosen:
+        net = to_pandapower(field.network, field.at)
+        switching = plans._switching(field, o, moves)
+        times.append(seconds(lambda net=net, switching=switching: _switched_solve(net, switching)))
+    return statistics.median(times[1:])
+
+
+def _switched_solve(net: pp.pandapowerNet, switching: dict[tuple[str, int], int]) -> None:
+    for (layer, row), closed in switching.items():
+        if layer == "switches":
+            continue  # between nodes of one bar: pandapower's solve takes the same time either way
+        table = net.line if layer == "lines" else net.trafo
+        table.loc[row, "in_service"] = bool(closed)
+        if closed:
+            net.switch.loc[(net.switch["et"] == "l") & (net.switch["element"] == row), "closed"] = True
+    with suppress(pp.LoadflowNotConverged):
+        pp.runpp(net, **LOOP)
