@@ -33,7 +33,8 @@ class Probes:
 
 @dataclass(frozen=True, slots=True)
 class Scenarios:
-    """n scenarios. Powers are (n, probes); `branches` are (layer, row) pairs, `closed` (n, branches) 1 closed, 0 open, or AS_IT_IS."""
+    """n scenarios. Powers are (n, probes); `branches` are (layer, row) pairs; `closed` is (n, branches): 1 closed,
+    0 open, or AS_IT_IS."""
 
     count: int
     probe_kw: np.ndarray | None = None
