@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from gridmodel.judge import Base, Bounds, Carried, base_of, bounds
 from gridmodel.largest import Setting
 from gridmodel.limits import Limits, limits
 from gridmodel.network import Network
-from gridmodel.points import Found, find
+from gridmodel.points import Found, Place, find
 from gridmodel.rulebook import is_mandatory
 from gridmodel.ruleset import RuleSet
 from gridmodel.spur import choose_cables
@@ -64,13 +64,7 @@ class Case:
 
     def before_at_site(self, site: int, base: Base) -> float:
         """Return the voltage before at the place the candidate is joined to; along a cut line by its share."""
-        point = self.found.places[site].point
-        if point.node is not None:
-            return float(base.u_pu[self.base.node_row[point.node]])
-        row = self.base.line_row[str(point.line)]
-        ends = base.u_pu[self.base.compiled.line_from[row]], base.u_pu[self.base.compiled.line_to[row]]
-        share = float(point.at_km or 0.0) / float(self.base.lines["length_km"].iat[row])
-        return float(ends[0] + share * (ends[1] - ends[0]))
+        return _joined_at(self.base, self.found.places[site], base.u_pu)
 
     def own_nodes(self, site: int) -> np.ndarray:
         """Return a mask of the nodes the candidate adds or is joined to."""
@@ -117,7 +111,7 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
     grown = augmented.network
     return Case(
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
-        limits=lim, bases=bases, bounds=tuple(bounds(b, lim) for b in bases),
+        limits=lim, bases=bases, bounds=tuple(bounds(_with_new_nodes(network, augmented, b), lim) for b in bases),
         own=tuple(_own(network, augmented, k) for k in range(len(found.places))),
         cable_choices=choices,
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
@@ -131,6 +125,26 @@ def _base(network: Network, bench: Bench, augmented: Augmented, state: int) -> B
     if alone.failed[0]:
         raise CouldNotCompute(not_converged(network, network.state(bench.states[state])))
     return base_of(alone, augmented.origin_line)
+
+
+def _joined_at(network: Network, place: Place, u_pu: np.ndarray) -> float:
+    point = place.point
+    if point.node is not None:
+        return float(u_pu[network.node_row[point.node]])
+    row = network.line_row[str(point.line)]
+    ends = u_pu[network.compiled.line_from[row]], u_pu[network.compiled.line_to[row]]
+    share = float(point.at_km or 0.0) / float(network.lines["length_km"].iat[row])
+    return float(ends[0] + share * (ends[1] - ends[0]))
+
+
+def _with_new_nodes(network: Network, augmented: Augmented, base: Base) -> Base:
+    """The nodes a candidate adds had, before, the voltage of the place they are joined to; limits bend with it."""
+    u_pu, c = base.u_pu.copy(), augmented.network.compiled
+    for site in augmented.sites:
+        rows = np.r_[c.line_from[list(site.closed)], c.line_to[list(site.closed)], site.node, site.tee]
+        rows = rows.astype(np.int64)
+        u_pu[rows[rows >= len(network.nodes)]] = _joined_at(network, site.place, base.u_pu)
+    return replace(base, u_pu=u_pu)
 
 
 def _states(network: Network, kind: str) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ RINGS_M = (200.0, 500.0, 1000.0, 2000.0)
 SUBSTATION_REACH_M = 10_000.0
 AT_LEAST, AT_MOST = 5, 6
 LV_KV = 0.4
-OFFERED = frozenset(PointKind) - {PointKind.SS_BAY, PointKind.NEW_DT}  # kinds the rings look for
 NEAR_END = 1e-3  # a point this close (share of length) to a line's end is the end
 
 
@@ -49,11 +48,9 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
         return Found((_at_node(network, question, rules),), 1, 0.0)
     lon, lat = float(question.lon or 0.0), float(question.lat or 0.0)
     met: list[Place] = []
-    wanted = {level(vn) for kind, vn in _wanted_kinds(network, question, rules, False) if kind in OFFERED}
     for radius in RINGS_M:
         met = _within(network, places, question, rules, radius)
-        complete = wanted <= {level(p.point.vn_kv) for p in met}
-        if complete and _enough(met, question, rules):
+        if _enough(met, question, rules):
             break
     met += _dedicated(network, places, question, rules, met)
     if not met:

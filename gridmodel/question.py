@@ -40,7 +40,9 @@ def ask(
         raise BadInput(say("Kind is {kind}; it must be load or generation.", kind=kind))
     _place(lon, lat, node)
     cosphi = DEFAULT_COSPHI[kind] if cosphi is None else _in(cosphi, "Power factor", 0.1, 1.0)
-    kw, kva, notes = _power(rules, kw, kva, cosphi, customer_class)
+    if customer_class is not None:
+        demand(rules, customer_class)  # refuses an unknown class by name
+    kw, kva, notes = _power(rules, _float(kw), _float(kva), cosphi, customer_class)
     for test in tests:
         if test not in TESTS:
             raise BadInput(say("Test {test} does not exist; tests are 1 to 13.", test=test))
@@ -50,11 +52,28 @@ def ask(
     if sources not in (1, 2):
         raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources))
     question = Question(
-        lon=lon, lat=lat, node=node, kw=kw, kva=kva, cosphi=cosphi, kind=kind, customer_class=customer_class or "industry",
-        sources=sources, year=year, tests=tests, u_min_pu=u_min_pu, u_max_pu=u_max_pu,
-        loading_max_percent=loading_max_percent, load_scale=load_scale,
-    )  # fmt: skip
+        lon=_float(lon),
+        lat=_float(lat),
+        node=node,
+        kw=kw,
+        kva=kva,
+        cosphi=cosphi,
+        kind=kind,
+        customer_class=customer_class or "industry",
+        sources=sources,
+        year=year,
+        tests=tuple(tests),
+        u_min_pu=_float(u_min_pu),
+        u_max_pu=_float(u_max_pu),
+        loading_max_percent=_float(loading_max_percent),
+        load_scale=_float(load_scale),
+    )
     return question, notes
+
+
+def _float(value: float | None) -> float | None:
+    """400 and 400.0 are one question: same fingerprint, same bytes."""
+    return None if value is None else float(value)
 
 
 def _in(value: float, name: str, low: float, high: float) -> float:

@@ -77,6 +77,14 @@ def _holds(case: Case, k: int, before: Flow, after: Flow) -> bool:
     judged = ~case.base.nodes["made"].to_numpy(bool) & case.base.topology.live_nodes
     low, high, tau = lim.u_low[:n], lim.u_high[:n], lim.tau_u_pu[:n]
     fresh = after.u_pu[n:]
+    joined = (
+        np.full(len(fresh), before.u_pu[case.base.node_row[site.place.point.node]])
+        if site.place.point.node
+        else (
+            np.full(len(fresh), np.mean(before.u_pu[[case.base.compiled.line_from[r] for r in site.opened]]))
+        )
+    )
+    tau_new = np.full(len(fresh), lim.tau_u_pu[site.node])
     own = case.own[k].line[:m].copy()
     own[list(site.opened)] = False
     new = after.line_loading_percent[m:]
@@ -84,8 +92,8 @@ def _holds(case: Case, k: int, before: Flow, after: Flow) -> bool:
     return not (
         _worse(low - before.u_pu, low - after.u_pu[:n], tau)[judged].any()
         or _worse(before.u_pu - high, after.u_pu[:n] - high, tau)[judged].any()
-        or (fresh < lim.u_low[site.node] - 1e-9).any()
-        or (fresh > lim.u_high[site.node] + 1e-9).any()
+        or _worse(lim.u_low[site.node] - joined, lim.u_low[site.node] - fresh, tau_new).any()
+        or _worse(joined - lim.u_high[site.node], fresh - lim.u_high[site.node], tau_new).any()
         or _over(before.line_loading_percent, after.line_loading_percent[:m], lim.line_hard[:m], lim)[
             own
         ].any()
