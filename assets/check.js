@@ -167,7 +167,7 @@
   document.addEventListener("keydown", (event) => {
     const node = panel();
     if (!node || node.dataset.open === "no" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && !typing(event.target)) close();
+    if (event.key === "Escape" && !typing(event.target)) { if (!window.headroomMap.somethingOpen()) close(); }
     else if (event.key === "[" && !typing(event.target)) step(-1);
     else if (event.key === "]" && !typing(event.target)) step(1);
     else if (event.key === "Enter" && (event.target === document.body || event.target.id === "content")) set("check-ask", { data: Date.now() });

@@ -6,7 +6,7 @@ from typing import Any
 
 from components import words
 from components.i18n import asset_name, t
-from components.numbers import in_unit, number, unit_name
+from components.numbers import beside_limit, number, unit_name
 from components.parts import VERDICT_TONES
 from gridmodel.answer import Answer, Binding, Candidate
 
@@ -17,7 +17,7 @@ def answer_overlay(answer: Answer, selected: int) -> dict[str, Any]:
     question = answer.question
     size = t("{kw} kW new", kw=number(question.kw, 0))
     return {
-        "pin": {"lon": question.lon, "lat": question.lat, "node": question.node, "text": size},
+        "pin": {**_asked_at(answer, shown), "node": question.node, "text": size},
         "route": [list(p) for p in shown.point.route] if shown else [],
         "route_m": round(shown.route_m, 1) if shown else None,
         "point": _point(shown) if shown else None,
@@ -26,6 +26,14 @@ def answer_overlay(answer: Answer, selected: int) -> dict[str, Any]:
         "selected": selected if shown else None,
         "verdict": VERDICT_TONES[shown.verdict if shown else answer.verdict],
     }
+
+
+def _asked_at(answer: Answer, shown: Candidate | None) -> dict[str, float | None]:
+    """A question by node has no coordinates of its own: the pin stands at the node."""
+    question = answer.question
+    if question.lon is not None or shown is None:
+        return {"lon": question.lon, "lat": question.lat}
+    return {"lon": shown.point.lon, "lat": shown.point.lat}
 
 
 def pin_overlay(lon: float | None, lat: float | None, node: str | None) -> dict[str, Any]:
@@ -52,7 +60,7 @@ def _binding(binding: Binding) -> dict[str, Any] | None:
     if binding.value is None or binding.limit is None:
         text = t("{name} binds", name=name)
     else:
-        value = in_unit(binding.value, binding.unit)
+        value = beside_limit(binding.value, binding.unit, binding.limit - binding.value)
         limit = f"{number(binding.limit, None)} {unit_name(binding.unit)}".rstrip()
         text = t("{name} binds, {value} → {limit}", name=name, value=value, limit=limit)
     return {**binding.element.json(), "text": text, "name": asset_name(binding.element)}

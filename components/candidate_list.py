@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components import words
 from components.i18n import t
-from components.numbers import MISSING, in_unit, number, rounded_down, span, unit_name
+from components.numbers import MISSING, beside_limit, number, rounded_down, span, unit_name
 from components.parts import VERDICT_TONES, tone_icon, wild
 from gridmodel.answer import Answer, Candidate, TestResult
 
@@ -45,7 +45,7 @@ def binding_margin(candidate: Candidate) -> TestResult | None:
     """The row whose room the candidate's largest capacity uses up; without one, the tightest."""
     binding = candidate.binding
     rows = [r for r in candidate.tests if r.margin is not None]
-    same = [r for r in rows if binding and r.test == binding.test]
+    same = [r for r in rows if binding and r.test.rstrip("ab") == binding.test.rstrip("ab")]
     bound = [r for r in same if binding and r.element == binding.element]
     scaled = [r for r in rows if r.limit]
     return min(bound or same or scaled, key=lambda r: (r.margin or 0.0) / abs(r.limit or 1.0), default=None)
@@ -101,7 +101,9 @@ def _margin(candidate: Candidate) -> Component | str:
     if row is None:
         return MISSING
     unit = "pp" if row.unit == "%" else unit_name(row.unit)
-    return html.Span([in_unit(row.margin, row.unit), " ", html.Small(unit, className="unit")])
+    return html.Span(
+        [beside_limit(row.margin, row.unit, row.margin), " ", html.Small(unit, className="unit")]
+    )
 
 
 def _reach(answer: Answer) -> str:

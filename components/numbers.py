@@ -14,6 +14,7 @@ from components.language import LOCALE_CODES, language
 MISSING: Final = "—"
 MINUS: Final = "−"
 HUGE: Final = 1e15  # beyond it a number is mistyped: shown short, and babel cannot write it
+AT_LIMIT: Final = 0.1
 DECIMALS: Final = {
     "%": 1,
     "pu": 3,
@@ -45,6 +46,12 @@ def number(value: float | None, decimals: int | None = 1) -> str:
 def in_unit(value: float | None, unit: str) -> str:
     """The number with the decimals its unit deserves, without the unit."""
     return number(value, DECIMALS.get(unit, 1))
+
+
+def beside_limit(value: float | None, unit: str, margin: float | None) -> str:
+    """Right at a limit one decimal more is shown: a failed row must not read as if it just passed."""
+    close = unit == "%" and margin is not None and 0 < abs(margin) < AT_LIMIT
+    return number(value, 2) if close else in_unit(value, unit)
 
 
 def with_unit(value: float | None, unit: str) -> str:

@@ -9,14 +9,13 @@ from dash.development.base_component import Component
 
 from components import words
 from components.i18n import render, t
-from components.numbers import in_unit, number, unit_name, with_unit
+from components.numbers import beside_limit, in_unit, number, unit_name, with_unit
 from components.parts import STATUS_TONES, asset_link, skeleton, tone_icon, wild
 from gridmodel.answer import Candidate, Change, Status, TestResult
 
 LATE_TESTS: Final = ("5",)  # computed in the second part of an answer
 ORDER: Final = (Status.FAIL, Status.CONDITION, Status.PASS, Status.NOT_COMPUTED, Status.NOT_APPLICABLE)
 COLUMNS: Final = 7
-AT_LIMIT: Final = 0.1
 UNSAID: Final = (Status.NOT_COMPUTED, Status.NOT_APPLICABLE)
 
 
@@ -67,20 +66,14 @@ def _row(result: TestResult, index: int) -> Component:
     cells = [
         html.Td(number(result.limit, None), className="soft"),
         html.Td(in_unit(result.before, result.unit), className="soft"),
-        html.Td(_close(result.after, result), className="strong"),
+        html.Td(beside_limit(result.after, result.unit, result.margin), className="strong"),
         html.Td(_worst(result), className="words"),
-        html.Td(_close(result.margin, result)),
+        html.Td(beside_limit(result.margin, result.unit, result.margin)),
     ]
     key = f"{result.element.layer}/{result.element.id}" if result.element else ""
     return html.Tr(
         head + cells, className=f"is-{STATUS_TONES[result.status]}", **wild({"data-row-asset": key})
     )
-
-
-def _close(value: float | None, result: TestResult) -> str:
-    """Right at the limit one decimal more is shown: a failed row must not read as if it just passed."""
-    at_limit = result.unit == "%" and result.margin is not None and 0 < abs(result.margin) < AT_LIMIT
-    return number(value, 2) if at_limit else in_unit(value, result.unit)
 
 
 def _worst(result: TestResult) -> Component | str:

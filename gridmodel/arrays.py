@@ -11,6 +11,9 @@ from gridmodel.network import Network
 from gridmodel.states import State
 
 
+AS_IT_IS = -128  # of `Scenarios.closed`: the branch stays as operated, also where that is open at one end
+
+
 @dataclass(frozen=True, slots=True)
 class Injections:
     """Power of every appliance in one state (kW, kvar; loads positive = consumption, generators positive = infeed)."""
@@ -31,7 +34,7 @@ class Probes:
 
 @dataclass(frozen=True, slots=True)
 class Scenarios:
-    """n scenarios. Powers are (n, probes); `branches` are (layer, row) pairs, `closed` (n, branches) 1 closed, 0 open."""
+    """n scenarios. Powers are (n, probes); `branches` are (layer, row) pairs, `closed` (n, branches) 1 closed, 0 open, or AS_IT_IS."""
 
     count: int
     probe_kw: np.ndarray | None = None

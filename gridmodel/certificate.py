@@ -11,7 +11,6 @@ from gridmodel.arrays import injections
 from gridmodel.built import build_in
 from gridmodel.case import Case
 from gridmodel.check import Solved
-from gridmodel.engines.pandapower_engine import solve_many
 from gridmodel.errors import CouldNotCompute
 from gridmodel.flow import read
 from gridmodel.oltc import settled
@@ -22,6 +21,8 @@ AGREE_PU, AGREE_POINTS = 1e-6, 0.01
 
 def certify(case: Case, solved: Solved, k: int) -> Certificate:
     """Compare voltages of every node (pu) and loadings (percentage points) of candidate `k` as asked."""
+    from gridmodel.engines.pandapower_engine import solve_many  # seconds to import; most callers never certify
+
     q, site = case.question, case.augmented.sites[k]
     sign = -1.0 if q.kind == "generation" else 1.0
     network, node = build_in(case.base, site.place, site.cable, sign * q.kw, sign * q.kw * case.bench.tan_phi)

@@ -10,9 +10,9 @@ import numpy as np
 from gridmodel.answer import Asset, OutagePlan, TestResult
 from gridmodel.case import Case
 from gridmodel.outage_rows import conditions, outage_test, plan_row
-from gridmodel.plans import Field
+from gridmodel.plans import Field, drawing
 from gridmodel.points import Place
-from gridmodel.reach import Ground, Reach, concerned, reaches, with_customer
+from gridmodel.reach import Ground, Reach, concerned, reaches, traced, with_customer
 from message import Message
 
 
@@ -36,12 +36,13 @@ def judge_outages(
     sign = -1.0 if q.kind == "generation" else 1.0
     pairs = _pairs(place, assets)
 
-    idle, customer = with_customer(g, place, site.cable, 0.0, 0.0)
-    shed = dict(zip(pairs, reaches(idle, [part for _, part in pairs], customer, 0.0), strict=True))
+    idle, node = with_customer(g, place, site.cable)
+    trace = dict(zip(pairs, traced(idle, [part for _, part in pairs]), strict=True))
+    shed = dict(zip(pairs, reaches(idle, list(trace.values()), node, 0.0), strict=True))
 
     def solve(kw: float, some: list[tuple[Asset, Asset]]) -> tuple[Field, list[Reach]]:
-        field, node = with_customer(g, place, site.cable, sign * kw, sign * kw * case.bench.tan_phi)
-        found = reaches(field, [part for _, part in some], node, sign * kw)
+        field = drawing(idle, node, sign * kw, sign * kw * case.bench.tan_phi)
+        found = reaches(field, [trace[pair] for pair in some], node, sign * kw)
         return field, [
             _milder(case, before[pair[0]], r, shed[pair], kw) for pair, r in zip(some, found, strict=True)
         ]

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gridmodel.arrays import Injections, Scenarios, SolvedBatch, injections, line_loading, transformer_loading
+from gridmodel.arrays import (
+    AS_IT_IS,
+    Injections,
+    Scenarios,
+    SolvedBatch,
+    injections,
+    line_loading,
+    transformer_loading,
+)
 from gridmodel.compiled import Compiled, compile_network
 from gridmodel.engines.power_grid import PowerGrid, prepare, solve
 from gridmodel.limits import Limits
@@ -78,6 +86,16 @@ def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
     )
 
 
+def drawing(field: Field, node: int, kw: float, kvar: float) -> Field:
+    """Return the field with the last load, that of the customer at `node`, drawing this; it drew nothing before."""
+    load_kw, load_kvar, node_kw = field.at.load_kw.copy(), field.at.load_kvar.copy(), field.node_kw.copy()
+    load_kw[-1], load_kvar[-1] = kw, kvar
+    node_kw[node] += kw
+    at = replace(field.at, load_kw=load_kw, load_kvar=load_kvar)
+    grid = prepare(field.network, field.compiled, at)
+    return replace(field, at=at, grid=grid, node_kw=node_kw, base=solve(grid, Scenarios(1)))
+
+
 def trace(field: Field, layer: str, row: int) -> Outage:
     return outage(field.network, field.sections, layer, row)
 
@@ -89,13 +107,14 @@ def try_moves(field: Field, jobs: Sequence[tuple[Outage, tuple[Move, ...]]]) -> 
     states = [_switching(field, o, moves) for o, moves in jobs]
     rows = sorted({key for s in states for key in s})
     column = {key: j for j, key in enumerate(rows)}
-    normal = np.array([_normal(field, key) for key in rows], dtype=np.int8)
-    closed = np.tile(normal, (len(jobs), 1))
+    closed = np.full((len(jobs), len(rows)), AS_IT_IS, dtype=np.int8)
     for i, s in enumerate(states):
         for key, value in s.items():
             closed[i, column[key]] = value
     batch = solve(field.grid, Scenarios(len(jobs), branches=rows, closed=closed))
-    return [_trial(field, o, moves, batch, i) for i, (o, moves) in enumerate(jobs)]
+    line = line_loading(field.network, batch.line_i_a)
+    tr = transformer_loading(field.network, batch.tr_i_hv_a, batch.tr_i_lv_a)
+    return [_trial(field, moves, batch, i, line[i], tr[i]) for i, (_, moves) in enumerate(jobs)]
 
 
 def _switching(field: Field, o: Outage, moves: tuple[Move, ...]) -> dict[tuple[str, int], int]:
@@ -110,21 +129,10 @@ def _switching(field: Field, o: Outage, moves: tuple[Move, ...]) -> dict[tuple[s
     return out
 
 
-def _normal(field: Field, key: tuple[str, int]) -> int:
-    layer, row = key
-    c = field.compiled
-    if layer == "lines":
-        lines = field.network.lines
-        return int(
-            lines["in_service"].iat[row] and lines["from_closed"].iat[row] and lines["to_closed"].iat[row]
-        )
-    if layer == "transformers":
-        return int(c.tr_hv_on[row] and c.tr_lv_on[row])
-    return int(field.network.switches["closed"].iat[row])
-
-
-def _trial(field: Field, o: Outage, moves: tuple[Move, ...], batch: SolvedBatch, i: int) -> Trial:
-    network, u = field.network, batch.u_pu[i]
+def _trial(
+    field: Field, moves: tuple[Move, ...], batch: SolvedBatch, i: int, line: np.ndarray, tr: np.ndarray
+) -> Trial:
+    u = batch.u_pu[i]
     back = np.unique(np.concatenate([m.served() for m in moves])) if moves else np.zeros(0, dtype=np.int64)
     kw = float(field.node_kw[back].sum())  # customers' load, not the losses behind it
     if batch.failed[i]:
@@ -133,8 +141,6 @@ def _trial(field: Field, o: Outage, moves: tuple[Move, ...], batch: SolvedBatch,
     restored[back] = True
     touched = restored | (np.abs(u - field.base.u_pu[0]) > AFFECTED_PU)
     touched &= np.isfinite(u)
-    line = line_loading(network, batch.line_i_a[i])
-    tr = transformer_loading(network, batch.tr_i_hv_a[i], batch.tr_i_lv_a[i])
     near = touched[field.compiled.line_from] | touched[field.compiled.line_to]
     line_over = np.where(near & np.isfinite(field.line_limit), line, np.nan)
     tr_over = np.where(touched[field.compiled.tr_lv] & np.isfinite(field.tr_limit), tr, np.nan)
@@ -162,7 +168,8 @@ def _largest(line: np.ndarray, tr: np.ndarray) -> tuple[float, tuple[str, int] |
 def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, list[Trial]]]:
     """Return the plan of each outage (None: nothing can be restored) and the trials of every single tie."""
     offers = [
-        [regions(field.network, field.sections, o, tie, field.node_kw) for tie in o.ties] for o in outages
+        [regions(tie, part, field.node_kw) for tie, part in zip(o.ties, o.parts, strict=True)]
+        for o in outages
     ]
     jobs = [(o, (moves[0],)) for o, offer in zip(outages, offers, strict=True) for moves in offer]
     trials = iter(try_moves(field, jobs))
@@ -172,10 +179,17 @@ def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, 
         for o, own in zip(outages, singles, strict=True)
     ]
     pieces = _largest_parts(field, outages, offers, short)
-    return [
-        (_best(field, o, own, offer, some), own)
-        for o, own, offer, some in zip(outages, singles, offers, pieces, strict=True)
+    good = [_good(own, some) for own, some in zip(singles, pieces, strict=True)]
+    pairs = [
+        _wanted_pairs(field, o, offer, some, found)
+        for o, offer, some, found in zip(outages, offers, pieces, good, strict=True)
     ]
+    tried = iter(try_moves(field, [(o, p) for o, some in zip(outages, pairs, strict=True) for p in some]))
+    out = []
+    for own, found, some in zip(singles, good, pairs, strict=True):
+        found += [t for t in [next(tried) for _ in some] if t.ok]
+        out.append((max(found, key=_worth, default=None), own))
+    return out
 
 
 def required_kw(field: Field, o: Outage) -> float:
@@ -208,17 +222,19 @@ def _largest_parts(
     return [[found.get((i, j)) for j in range(len(offer))] for i, offer in enumerate(offers)]
 
 
-def _best(
-    field: Field, o: Outage, own: list[Trial], offer: list[list[Move]], pieces: list[Trial | None]
-) -> Trial | None:
-    """Most restored first, then fewer operations, then smaller loading."""
+def _good(own: list[Trial], pieces: list[Trial | None]) -> list[Trial]:
     good = [t for t in own if t.ok] + [t for t in pieces if t is not None]
-    good = [t for t in good if t.restored_kw > 0]
+    return [t for t in good if t.restored_kw > 0]
+
+
+def _wanted_pairs(
+    field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial | None], good: list[Trial]
+) -> list[tuple[Move, Move]]:
+    """The pairs of ties worth trying where no single one restores everything."""
     best = max((t.restored_kw for t in good), default=0.0)
-    if best < required_kw(field, o) - 1e-6:
-        pairs = [p for p in _pairs(field, o, offer, pieces) if sum(m.kw for m in p) > best]
-        good += [t for t in try_moves(field, [(o, p) for p in pairs[:6]]) if t.ok]
-    return max(good, key=_worth, default=None)
+    if best >= required_kw(field, o) - 1e-6:
+        return []
+    return [p for p in _pairs(field, o, offer, pieces) if sum(m.kw for m in p) > best][:6]
 
 
 def _pairs(
@@ -238,6 +254,7 @@ def _pairs(
 
 
 def _worth(t: Trial) -> tuple[float, int, float]:
+    """Most restored first, then fewer operations, then smaller loading."""
     return (round(t.restored_kw, 3), -operations(t.moves), -t.loading_max_percent)
 
 

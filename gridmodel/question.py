@@ -63,12 +63,17 @@ def _in(value: float, name: str, low: float, high: float) -> float:
             say(
                 "{name} is {value}; it must be between {low} and {high}.",
                 name=name,
-                value=value,
+                value=_shown(value),
                 low=low,
                 high=high,
             )
         )
     return float(value)
+
+
+def _shown(value: float) -> float | str:
+    """A value that is no number is shown as it was typed."""
+    return value if math.isfinite(value) else str(value)
 
 
 def _place(lon: float | None, lat: float | None, node: str | None) -> None:
@@ -92,7 +97,7 @@ def _power(
                 say(
                     "{name} is {value}; it must be above 0 and at most {most}.",
                     name=name,
-                    value=value,
+                    value=_shown(value),
                     most=int(LARGEST_KW),
                 )
             )

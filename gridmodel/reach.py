@@ -93,22 +93,23 @@ def _neighbours(network: Network, feeder: str) -> list[str]:
     return sorted(f.names[k] for k in others if k >= 0 and f.names[k] in network.line_row)
 
 
-def with_customer(g: Ground, place: Place, cable: Cable | None, kw: float, kvar: float) -> tuple[Field, int]:
-    """Return the field with the candidate connected, and the customer's node row."""
-    network, node = build_in(g.lumped.network, place, cable, kw, kvar)
-    extra = len(network.nodes) - len(g.lumped.sag_pu)
-    node_kw = np.r_[g.lumped.node_kw, np.zeros(extra)]
-    node_kw[node] += kw
-    grown = Lumped(
-        network, node_kw, np.r_[g.lumped.sag_pu, np.zeros(extra)], np.r_[g.lumped.rise_pu, np.zeros(extra)]
-    )
+def with_customer(g: Ground, place: Place, cable: Cable | None) -> tuple[Field, int]:
+    """Return the field with the candidate connected, drawing nothing yet, and the customer's node row."""
+    network, node = build_in(g.lumped.network, place, cable, 0.0, 0.0)
+    none = np.zeros(len(network.nodes) - len(g.lumped.sag_pu))
+    old = g.lumped
+    grown = Lumped(network, np.r_[old.node_kw, none], np.r_[old.sag_pu, none], np.r_[old.rise_pu, none])
     return prepare_field(grown, g.state, limits(network, g.rules, nobody())), node
 
 
-def reaches(field: Field, assets: list[Asset], customer: int, customer_kw: float) -> list[Reach]:
-    """Solve the outages; `customer` -1: nobody."""
+def traced(field: Field, assets: list[Asset]) -> list[Outage]:
+    """Trace outages by asset; what anybody draws does not change them."""
     rows = {"lines": field.network.line_row, "transformers": field.network.transformer_row}
-    outages = [trace(field, a.layer, rows[a.layer][a.id]) for a in assets]
+    return [trace(field, a.layer, rows[a.layer][a.id]) for a in assets]
+
+
+def reaches(field: Field, outages: list[Outage], customer: int, customer_kw: float) -> list[Reach]:
+    """Solve the outages; `customer` -1: nobody."""
     return [
         _reach(field, o, plan, customer, customer_kw)
         for o, (plan, _) in zip(outages, best_plans(field, outages), strict=True)

@@ -12,7 +12,7 @@ from gridmodel.fingerprint import engines, fingerprint
 from gridmodel.further import further_tests
 from gridmodel.network import Network
 from gridmodel.outages import judge_outages
-from gridmodel.reach import Ground, Reach, concerned, ground, reaches
+from gridmodel.reach import Ground, Reach, concerned, ground, reaches, traced
 from gridmodel.rulebook import level
 from gridmodel.ruleset import RuleSet
 from gridmodel.verdict import sentence
@@ -77,7 +77,8 @@ def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list
     places = case.found.places
     high = [k for k in range(len(places)) if level(places[k].point.vn_kv) != "lv"]
     assets = list(dict.fromkeys(a for k in high for a in concerned(case.base, places[k])))
-    before: dict[Asset, Reach] = dict(zip(assets, reaches(base.field, assets, -1, 0.0), strict=True))
+    solved = reaches(base.field, traced(base.field, assets), -1, 0.0)
+    before: dict[Asset, Reach] = dict(zip(assets, solved, strict=True))
     out = list(candidates)
     for k in high:
         judged = judge_outages(case, base, before, k, candidates[k].largest_kw)

@@ -201,14 +201,33 @@ def mesh_blocks(network: Network) -> np.ndarray:
     hub = dict.fromkeys(network.compiled.source_node.tolist(), len(network.nodes))
     ends = [(hub.get(x, x), hub.get(y, y)) for x, y in zip(t.edge_a.tolist(), t.edge_b.tolist(), strict=True)]
     edges_of: dict[tuple[int, int], list[int]] = {}
-    for e, (x, y) in enumerate(ends):
-        edges_of.setdefault((min(x, y), max(x, y)), []).append(e)
-    for k, block in enumerate(nx.biconnected_component_edges(nx.Graph(ends))):
+    kept = _on_cycles(t)
+    for e in kept:
+        edges_of.setdefault((min(ends[e]), max(ends[e])), []).append(e)
+    for k, block in enumerate(nx.biconnected_component_edges(nx.Graph([ends[e] for e in kept]))):
         pairs = [edges_of[(min(e), max(e))] for e in block]
         members = [e for pair in pairs for e in pair]
         if len(members) > 1:
             out[members] = k
     return out
+
+
+def _on_cycles(t: Topology) -> list[int]:
+    """Edges that close a cycle with the tree, the tree's edges of that cycle, and what is dark; all others are bridges."""
+    in_tree = np.zeros(len(t.edge_a), dtype=bool)
+    in_tree[t.parent_edge[t.parent_edge >= 0]] = True
+    found: set[int] = set()
+    for e in np.flatnonzero(~in_tree).tolist():
+        found |= {e} | (_to_source(t, int(t.edge_a[e])) ^ _to_source(t, int(t.edge_b[e])))
+    return sorted(found)
+
+
+def _to_source(t: Topology, node: int) -> set[int]:
+    path = set()
+    while t.parent_edge[node] >= 0:
+        path.add(int(t.parent_edge[node]))
+        node = int(t.parent[node])
+    return path
 
 
 def _asset(network: Network, edge: int) -> Asset:

@@ -28,6 +28,16 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a tie reaches of the dark part, depth first, whatever its load; `cuts`: (place in the order, edge)."""
+
+    order: np.ndarray
+    parents: list[int]  # node row by place in the order
+    size: np.ndarray  # nodes below and with each node row
+    cuts: tuple[tuple[int, int], ...]  # none in a mesh: no single switch parts it
+
+
+@dataclass(frozen=True, slots=True)
 class Outage:
     """A branch out: what goes dark, what of it can be switched back, and by which ties."""
 
@@ -37,6 +47,7 @@ class Outage:
     faulted: np.ndarray  # node rows that stay dark until repair
     required: np.ndarray  # node rows to be switched back
     ties: tuple[Tie, ...]
+    parts: tuple[Part, ...] = field(repr=False, compare=False)  # by tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +76,9 @@ def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
     touching = np.isin(t.edge_a, faulted) | np.isin(t.edge_b, faulted)
     lost = t.live_nodes & ~_live(network, ~(own | touching))
     lost[faulted] = False
-    required = np.flatnonzero(lost)
-    return Outage(
-        layer,
-        row,
-        dark,
-        faulted,
-        required,
-        _ties(network, at, layer, row, lost, t.live_nodes & ~lost, faulted),
-    )
+    ties = _ties(network, at, layer, row, lost, t.live_nodes & ~lost, faulted)
+    parts = tuple(_part(network, at, lost, tie.inside) for tie in ties)
+    return Outage(layer, row, dark, faulted, np.flatnonzero(lost), ties, parts)
 
 
 def _live(network: Network, keep: np.ndarray) -> np.ndarray:
@@ -114,35 +119,42 @@ def _ties(
     return tuple(sorted(out, key=lambda tie: str(ids[tie.layer].iat[tie.row])))
 
 
-def regions(network: Network, at: Sections, o: Outage, tie: Tie, node_kw: np.ndarray) -> list[Move]:
-    """Return the whole part a tie reaches, and every smaller part that one opened switch leaves to it."""
+def _part(network: Network, at: Sections, lost: np.ndarray, start: int) -> Part:
+    """Walk the lost part from where a tie enters it, and note the switches that part it."""
     t = network.topology
-    inside = np.zeros(len(network.nodes), dtype=bool)
-    inside[o.required] = True
-    edges = np.flatnonzero(inside[t.edge_a] & inside[t.edge_b])
+    edges = np.flatnonzero(lost[t.edge_a] & lost[t.edge_b])
     n = len(network.nodes)
     ends = np.r_[t.edge_a[edges], t.edge_b[edges]], np.r_[t.edge_b[edges], t.edge_a[edges]]
     graph = coo_array((np.ones(len(ends[0])), ends), shape=(n, n)).tocsr()
-    order, parent = depth_first_order(graph, tie.inside, directed=True)
-    below, size = np.zeros(n), np.ones(n, dtype=np.int64)
-    below[order] = node_kw[order]
-    for node in order[:0:-1]:
-        below[parent[node]] += below[node]
-        size[parent[node]] += size[node]
-    total = float(below[tie.inside])
-    moves = [Move(tie, None, total, order)]
+    order, parent = depth_first_order(graph, start, directed=True)
+    parents, size = parent[order].tolist(), [1] * n
+    for node, above in zip(order[:0:-1].tolist(), parents[:0:-1], strict=True):
+        size[above] += size[node]
     reached = np.zeros(n, dtype=bool)
     reached[order] = True
-    if int((reached[t.edge_a[edges]]).sum()) != len(order) - 1:
-        return moves  # a mesh inside: no single switch parts it
+    if int(reached[t.edge_a[edges]].sum()) != len(order) - 1:
+        return Part(order, parents, np.array(size), ())  # a mesh inside: no single switch parts it
     edge_at = dict(
         zip(zip(ends[0].tolist(), ends[1].tolist(), strict=True), np.r_[edges, edges].tolist(), strict=True)
     )
-    for i, node in enumerate(order.tolist()[1:], 1):
-        e = edge_at[int(parent[node]), node]
-        if below[node] > 0 and _operable(at, int(t.edge_layer[e]), int(t.edge_row[e])):
-            moves.append(Move(tie, e, total - float(below[node]), order, (i, i + int(size[node]))))
-    return moves[:1] + sorted(moves[1:], key=lambda m: (m.kw, m.cut or 0))
+    met = [(i, edge_at[parents[i], node]) for i, node in enumerate(order.tolist()) if i]
+    cuts = tuple((i, e) for i, e in met if _operable(at, int(t.edge_layer[e]), int(t.edge_row[e])))
+    return Part(order, parents, np.array(size), cuts)
+
+
+def regions(tie: Tie, part: Part, node_kw: np.ndarray) -> list[Move]:
+    """Return the whole part a tie reaches, and every smaller part that one opened switch leaves to it."""
+    below, order = node_kw.tolist(), part.order
+    for node, above in zip(order[:0:-1].tolist(), part.parents[:0:-1], strict=True):
+        below[above] += below[node]
+    total = float(below[tie.inside])
+    moves = []
+    for i, e in part.cuts:
+        node = int(order[i])
+        if below[node] > 0:
+            left = (i, i + int(part.size[node]))
+            moves.append(Move(tie, e, total - float(below[node]), order, left))
+    return [Move(tie, None, total, order), *sorted(moves, key=lambda m: (m.kw, m.cut or 0))]
 
 
 def _operable(at: Sections, layer: int, row: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gridmodel.answer import Asset, Binding, Candidate, Change, Question, Status, TestResult, Verdict
 from message import Message, say
 
-ORDER = (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS, Verdict.DOES_NOT_FIT, Verdict.NOT_COMPUTED)
+# planning.md 3.10: what needs further study comes before what does not fit
+ORDER = (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS, Verdict.NOT_COMPUTED, Verdict.DOES_NOT_FIT)
 
 LIMIT_TESTS = ("1", "4", "6")  # their conditions are told with value and limit
 
@@ -28,7 +29,7 @@ def verdict_of(tests: tuple[TestResult, ...], conditions: tuple[Message, ...]) -
 def conditions_of(tests: tuple[TestResult, ...]) -> tuple[Message, ...]:
     """Return one sentence per test that keeps a candidate from plainly fitting, each said once."""
     out: list[Message] = []
-    for t in tests:
+    for t in sorted(tests, key=lambda t: t.status is Status.NOT_COMPUTED):  # findings before gaps
         found = _condition(t)
         if found is not None and found not in out:
             out.append(found)

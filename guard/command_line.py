@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -20,6 +21,9 @@ def answered(open_desk: Callable[[], Desk], run: Callable[[Desk], int]) -> int:
             desk = open_desk()
             with audited(desk):
                 return run(desk)
+        except BrokenPipeError:  # the reader (head, less) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         except KeyboardInterrupt:
             print("Stopped. What was not finished was not saved.", file=sys.stderr)
             return 130

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import resource
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -22,6 +24,9 @@ from services.demonstration import Caller, why_not
 from services.desk import Desk
 
 OPEN_FILES: Final = 20_000  # a socket each for thousands of listening browsers
+M_ARENA_MAX: Final = -8  # of glibc's malloc.h
+POOLS: Final = 2
+PAUSE_S: Final = 0.1
 
 
 def add_parser(subparsers: Any) -> None:
@@ -36,6 +41,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     settings = desk.settings
     raise_file_limit()
     door = open_door(settings)
+    share_memory_pools()
     if args.demo:
         load_demonstration(desk)
     _, gate = args.build(settings)
@@ -43,8 +49,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     reason = why_not(desk, Caller("127.0.0.1", forwarded=False))
     print("Demonstration people sign in with one click." if reason is None else reason.english(), flush=True)
     with worker_beside() if args.with_worker else nullcontext():
-        threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
-        listen(gate, settings, door)
+        listen(gate, desk, door)
     return 0
 
 
@@ -70,10 +75,11 @@ def open_door(settings: Settings) -> socket.socket:
     return door
 
 
-def listen(gate: Any, settings: Settings, door: socket.socket) -> None:
+def listen(gate: Any, desk: Desk, door: socket.socket) -> None:
     import uvicorn
 
-    options = uvicorn.Config(
+    settings = desk.settings
+    config = uvicorn.Config(
         gate,
         host=settings.host,
         port=settings.port,
@@ -84,8 +90,10 @@ def listen(gate: Any, settings: Settings, door: socket.socket) -> None:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=5,
     )
+    server = uvicorn.Server(config)
+    threading.Thread(target=warm_up, args=(desk, server), daemon=True).start()
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(options).run(sockets=[door])
+        server.run(sockets=[door])
 
 
 def load_demonstration(desk: Desk) -> None:
@@ -112,8 +120,10 @@ def worker_beside() -> Iterator[None]:
         process.wait(timeout=10)
 
 
-def warm_up(desk: Desk) -> None:
-    """Load the newest grid and both engines before the first person asks; failing here costs only the first answer time."""
+def warm_up(desk: Desk, server: Any) -> None:
+    """Once the server listens, load the newest grid and both engines; failing here costs only the first answer time."""
+    while not server.started:
+        time.sleep(PAUSE_S)
     from services.warm import warm
 
     warm(desk)
@@ -124,3 +134,10 @@ def raise_file_limit() -> None:
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def share_memory_pools() -> None:
+    """Every thread would otherwise keep a heap of its own: batches freed in one are not used again by the next."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc only
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, POOLS)

@@ -20,7 +20,7 @@
     map.on("click", click);
     map.on("contextmenu", menu);
     map.on("mousemove", move);
-    map.on("mouseout movestart", () => { hover(null); point(-1, null); hm.hint(-1); });
+    map.on("mouseout movestart", () => { hover(null); tell(-1, null); hm.hint(-1); });
     map.on("movestart zoomstart click", closeMenu);
   };
 
@@ -53,7 +53,7 @@
     if (measuring || !wide()) { hover(null); return; }
     const candidate = hm.candidateAt(event.containerPoint), hit = candidate < 0 ? hm.pick(event.latlng) : null;
     hm.hint(candidate);
-    point(candidate, hit);
+    tell(candidate, hit);
     hover(hit);
     const tip = document.getElementById("map-tip");
     if (!hit) { tip.hidden = true; return; }
@@ -66,7 +66,7 @@
     tip.style.transform = "translate(" + Math.min(p.x + 14, hm.map.getSize().x - tip.offsetWidth - 8) + "px," + (p.y + 16) + "px)";
   }
   /* The panel's rows of what is under the pointer. */
-  function point(candidate, hit) {
+  function tell(candidate, hit) {
     const id = hit && hm.idOf(hit.number), over = candidate >= 0 ? "candidate/" + candidate : id ? hit.layer + "/" + id : "";
     hm.map.getContainer().classList.toggle("is-choice", candidate >= 0);
     document.dispatchEvent(new CustomEvent("headroom-over", { detail: over }));

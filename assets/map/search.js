@@ -74,9 +74,14 @@
     } else if (event.key === "Enter") { clearTimeout(timer); if (!hits.length) await look(); go(active); }
     else if (event.key === "Escape") { show([]); input().blur(); }
   }
-  function escape() {
-    hm.closeMenu();
-    if (hm.measuring()) hm.measure(false);
-    else if (hm.view.selection) hm.select(null);
-  }
+  /* Esc closes what was opened last, one thing at a time; the check comes after all of these. */
+  const OPENED = [
+    [() => !document.getElementById("map-menu").hidden, () => hm.closeMenu()],
+    [() => Boolean(hm.measuring()), () => hm.measure(false)],
+    [() => !document.getElementById("map-steps-bar").hidden, () => hm.stepsAct["steps-close"]()],
+    [() => Boolean(hm.view.selection), () => hm.select(null)],
+  ];
+  const opened = () => OPENED.find(([open]) => open());
+  hm.somethingOpen = () => Boolean(hm.map && document.getElementById("map-menu") && opened());
+  function escape() { const found = opened(); if (found) found[1](); }
 })((window.headroomMap = window.headroomMap || {}));

@@ -17,6 +17,7 @@ OPTIONS = {
     "trafo_model": "pi",
     "calculate_voltage_angles": True,
     "init": "dc",
+    "numba": False,  # a certificate is two solves: compiling costs seconds and memory, and saves nothing
 }
 
 

@@ -10,11 +10,11 @@ import pandapower as pp
 
 from gridmodel.arrays import Injections, Probes, Scenarios, SolvedBatch, injections, line_loading
 from gridmodel.arrays import transformer_loading as tr_loading
-from gridmodel.engines.pandapower_engine import OPTIONS, to_pandapower
+from gridmodel.engines.pandapower_engine import to_pandapower
 from gridmodel.engines.power_grid import PowerGrid, prepare, solve
 from gridmodel.network import Network
 from services.loaded import newest
-from tests.bench.check_bench import RECYCLE
+from tests.bench.check_bench import LOOP, RECYCLE
 from tests.bench.figures import Figure
 from tests.bench.grids import demonstration_desk
 
@@ -51,7 +51,9 @@ def scenarios(network: Network) -> tuple[np.ndarray, np.ndarray]:
     live = np.flatnonzero(network.topology.live_nodes & ~network.nodes["made"].to_numpy(bool))
     nodes = random.permutation(live)[:20]
     kw = np.zeros((SCENARIOS, len(nodes)))
-    kw[np.arange(SCENARIOS), random.integers(0, len(nodes), SCENARIOS)] = random.uniform(1, MOST_KW, SCENARIOS)
+    kw[np.arange(SCENARIOS), random.integers(0, len(nodes), SCENARIOS)] = random.uniform(
+        1, MOST_KW, SCENARIOS
+    )
     return nodes, kw
 
 
@@ -74,7 +76,7 @@ class Loop:
         self.net = to_pandapower(network, at)
         self.first = len(self.net.load)
         pp.create_loads(self.net, probes, p_mw=np.zeros(len(probes)), q_mvar=np.zeros(len(probes)))
-        pp.runpp(self.net, **OPTIONS)
+        pp.runpp(self.net, **LOOP)
 
     def solve(self, kw: np.ndarray) -> None:
         column = self.net.load["p_mw"].to_numpy(float, copy=True)
@@ -82,7 +84,7 @@ class Loop:
         q = self.net.load["q_mvar"].to_numpy(float, copy=True)
         q[self.first :] = kw * 0.3 / 1e3
         self.net.load["p_mw"], self.net.load["q_mvar"] = column, q
-        pp.runpp(self.net, **(OPTIONS | {"init": "results"}), recycle=RECYCLE)
+        pp.runpp(self.net, **(LOOP | {"init": "results"}), recycle=RECYCLE)
 
     def rate(self, kw: np.ndarray) -> float:
         began = time.perf_counter()

@@ -40,7 +40,7 @@ def server(home: Path, log: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving_process(home: Path, log: Path) -> Iterator[tuple[str, int]]:
+def serving_process(home: Path, log: Path, *options: str) -> Iterator[tuple[str, int]]:
     """The same with the number of its process, whose memory the bench reads."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -48,7 +48,7 @@ def serving_process(home: Path, log: Path) -> Iterator[tuple[str, int]]:
     env = {**os.environ, "HEADROOM_HOME": str(home), "HEADROOM_PORT": str(port), "HEADROOM_LANGUAGE": "en"}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "app.py", "serve"], cwd=ROOT, env=env, stdout=out, stderr=out
+            [sys.executable, "app.py", "serve", *options], cwd=ROOT, env=env, stdout=out, stderr=out
         )
         try:
             address = f"http://127.0.0.1:{port}"

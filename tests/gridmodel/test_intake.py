@@ -28,7 +28,12 @@ def test_the_first_state_is_peak_however_the_revision_was_stored() -> None:
 def test_a_tap_changer_without_dead_band_still_regulates() -> None:
     layers = small_grid()
     rows = layers["transformers"]
-    for column, value in (("oltc_target_pu", 1.03), ("tap_step_percent", 1.25), ("tap_min", -8), ("tap_max", 8)):
+    for column, value in (
+        ("oltc_target_pu", 1.03),
+        ("tap_step_percent", 1.25),
+        ("tap_min", -8),
+        ("tap_max", 8),
+    ):
         rows[column] = pd.Series([value, None], dtype=float)
     network, report = build(layers)
     assert network.transformers["oltc_deadband_pu"].iat[0] == 0.025
