@@ -10,7 +10,6 @@ import numpy as np
 from gridmodel.network import Network
 from gridmodel.states import State
 
-
 AS_IT_IS = -128  # of `Scenarios.closed`: the branch stays as operated, also where that is open at one end
 
 
@@ -34,7 +33,8 @@ class Probes:
 
 @dataclass(frozen=True, slots=True)
 class Scenarios:
-    """n scenarios. Powers are (n, probes); `branches` are (layer, row) pairs, `closed` (n, branches) 1 closed, 0 open, or AS_IT_IS."""
+    """n scenarios. Powers are (n, probes); `branches` are (layer, row) pairs; `closed` is (n, branches): 1 closed,
+    0 open, or AS_IT_IS."""
 
     count: int
     probe_kw: np.ndarray | None = None

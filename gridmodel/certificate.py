@@ -21,7 +21,9 @@ AGREE_PU, AGREE_POINTS = 1e-6, 0.01
 
 def certify(case: Case, solved: Solved, k: int) -> Certificate:
     """Compare voltages of every node (pu) and loadings (percentage points) of candidate `k` as asked."""
-    from gridmodel.engines.pandapower_engine import solve_many  # seconds to import; most callers never certify
+    from gridmodel.engines.pandapower_engine import (
+        solve_many,  # seconds to import; most callers never certify
+    )
 
     q, site = case.question, case.augmented.sites[k]
     sign = -1.0 if q.kind == "generation" else 1.0
@@ -29,8 +31,8 @@ def certify(case: Case, solved: Solved, k: int) -> Certificate:
     nodes, lines, trafos = len(case.base.nodes), len(case.base.lines), len(case.base.transformers)
     worst_u, worst_loading, where = 0.0, 0.0, None
     asked = []
-    for name in case.states:
-        at = injections(network, network.state(name))
+    for name, bench_at in zip(case.states, case.bench.at, strict=True):
+        at = replace(injections(network, network.state(name)), taps=bench_at.taps)  # where the batch started
         scale = q.load_scale if q.load_scale is not None else 1.0
         kw, kvar = at.load_kw * scale, at.load_kvar * scale
         kw[-1], kvar[-1] = sign * q.kw, sign * q.kw * case.bench.tan_phi
