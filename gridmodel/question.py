@@ -51,6 +51,8 @@ def ask(
     check_limits(u_min_pu, u_max_pu, loading_max_percent, load_scale)
     if sources not in (1, 2):
         raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources))
+    if year is not None:
+        _in(max(-1, min(year, 9999)), "Year", 1900, 2200)  # an int of a stranger may be longer than any float
     question = Question(
         lon=_float(lon),
         lat=_float(lat),
@@ -96,12 +98,11 @@ def _shown(value: float) -> float | str:
 
 
 def _place(lon: float | None, lat: float | None, node: str | None) -> None:
-    if node is not None:
-        return
-    if lon is None or lat is None:
+    if node is None and (lon is None or lat is None):
         raise BadInput("A place is needed: longitude and latitude, or a node of the grid.")
-    _in(lon, "Longitude", -180.0, 180.0)
-    _in(lat, "Latitude", -90.0, 90.0)
+    for value, name, most in ((lon, "Longitude", 180.0), (lat, "Latitude", 90.0)):
+        if value is not None:
+            _in(value, name, -most, most)
 
 
 def _power(

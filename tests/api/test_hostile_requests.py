@@ -94,6 +94,13 @@ def test_no_address_makes_the_server_fail(planner: Browser, site: Site, data: st
     assert answer.status_code < 500, (path + query, answer.text)
 
 
+@pytest.mark.parametrize("field", [b'"lon": NaN', b'"lat": 1e999', b'"year": ' + b"9" * 400])
+def test_a_number_beside_a_node_is_read_too(planner: Browser, field: bytes) -> None:
+    body = b'{"grid": "small", "node": "N1", "kw": 100, ' + field + b"}"
+    ours = {"Origin": f"http://{HOST}", "Content-Type": "application/json"}
+    assert planner.send("POST", "/api/v1/checks", ours, content=body).status_code == 422
+
+
 @pytest.mark.parametrize("size", [10_000_000])
 def test_ten_megabytes_are_not_read(planner: Browser, size: int) -> None:
     ours = {"Origin": f"http://{HOST}", "Content-Type": "application/json"}
