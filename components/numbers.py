@@ -13,8 +13,8 @@ from components.language import LOCALE_CODES, language
 
 MISSING: Final = "—"
 MINUS: Final = "−"
-HUGE: Final = 1e15  # beyond it a number is mistyped: shown short, and babel cannot write it
 AT_LIMIT: Final = 0.1
+HUGE: Final = 1e15  # beyond it a number is mistyped: shown short, and babel cannot write it
 DECIMALS: Final = {
     "%": 1,
     "pu": 3,

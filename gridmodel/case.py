@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gridmodel.answer import Asset, PointKind, Question
+from gridmodel.answer import Asset, Question
 from gridmodel.augment import Augmented, augment
 from gridmodel.bench import Bench, prepare_bench, solve
+from gridmodel.cables import CableChoice
 from gridmodel.diagnose import not_converged
 from gridmodel.errors import CouldNotCompute
 from gridmodel.flow import check_numbers
@@ -17,9 +18,9 @@ from gridmodel.largest import Setting
 from gridmodel.limits import Limits, limits
 from gridmodel.network import Network
 from gridmodel.points import Found, Place, find
-from gridmodel.rulebook import cables, is_mandatory, nominal_kv
-from gridmodel.rules.rows import Cable
+from gridmodel.rulebook import is_mandatory
 from gridmodel.ruleset import RuleSet
+from gridmodel.spur import choose_cables
 from gridmodel.states import MINIMUM, PEAK, SNAPSHOT
 
 LOAD_FIRST = (PEAK, MINIMUM, SNAPSHOT)
@@ -40,6 +41,7 @@ class Case:
     bases: tuple[Base, ...]
     bounds: tuple[Bounds, ...]
     own: tuple[Carried, ...]
+    cable_choices: tuple[CableChoice, ...]
     judged_nodes: np.ndarray  # made LV busbars stand for lumped stations and are no terminals
 
     def wants(self, test: str) -> bool:
@@ -62,13 +64,7 @@ class Case:
 
     def before_at_site(self, site: int, base: Base) -> float:
         """Return the voltage before at the place the candidate is joined to; along a cut line by its share."""
-        point = self.found.places[site].point
-        if point.node is not None:
-            return float(base.u_pu[self.base.node_row[point.node]])
-        row = self.base.line_row[str(point.line)]
-        ends = base.u_pu[self.base.compiled.line_from[row]], base.u_pu[self.base.compiled.line_to[row]]
-        share = float(point.at_km or 0.0) / float(self.base.lines["length_km"].iat[row])
-        return float(ends[0] + share * (ends[1] - ends[0]))
+        return _joined_at(self.base, self.found.places[site], base.u_pu)
 
     def own_nodes(self, site: int) -> np.ndarray:
         """Return a mask of the nodes the candidate adds or is joined to."""
@@ -106,8 +102,8 @@ class Case:
 def open_case(network: Network, question: Question, rules: RuleSet, threads: int = 1) -> Case:
     """Find the candidates, build them in, and solve the grid without the customer in every state."""
     found = find(network, network.places, question, rules)
-    cables = tuple(_cable(network, rules, question, p) for p in found.places)
-    augmented = augment(network, found.places, cables)
+    choices = choose_cables(network, rules, question, found.places)
+    augmented = augment(network, found.places, tuple(c.cable for c in choices))
     states = _states(network, question.kind)
     bench = prepare_bench(augmented, states, question.kind, question.cosphi, question.load_scale, threads)
     lim = limits(augmented.network, rules, question)
@@ -115,8 +111,9 @@ def open_case(network: Network, question: Question, rules: RuleSet, threads: int
     grown = augmented.network
     return Case(
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
-        limits=lim, bases=bases, bounds=tuple(bounds(b, lim) for b in bases),
+        limits=lim, bases=bases, bounds=tuple(bounds(_with_new_nodes(network, augmented, b), lim) for b in bases),
         own=tuple(_own(network, augmented, k) for k in range(len(found.places))),
+        cable_choices=choices,
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
     )  # fmt: skip
 
@@ -130,16 +127,24 @@ def _base(network: Network, bench: Bench, augmented: Augmented, state: int) -> B
     return base_of(alone, augmented.origin_line)
 
 
-def _cable(network: Network, rules: RuleSet, q: Question, place: Place) -> Cable | None:
-    """Return the smallest type that carries the contract capacity; a loop carries what the cut cable may carry too."""
-    if place.route_m <= 0:
-        return None
-    un = nominal_kv(rules, place.point.vn_kv)
-    amps = q.kva / (np.sqrt(3) * un)
-    if place.point.kind is PointKind.LOOP_IN:
-        through = network.lines["max_i_a"].iat[network.line_row[str(place.point.line)]]
-        amps = max(amps, through if through == through else 0.0)
-    return next((c for c in cables(rules, un) if c.max_i_a >= amps), None)
+def _joined_at(network: Network, place: Place, u_pu: np.ndarray) -> float:
+    point = place.point
+    if point.node is not None:
+        return float(u_pu[network.node_row[point.node]])
+    row = network.line_row[str(point.line)]
+    ends = u_pu[network.compiled.line_from[row]], u_pu[network.compiled.line_to[row]]
+    share = float(point.at_km or 0.0) / float(network.lines["length_km"].iat[row])
+    return float(ends[0] + share * (ends[1] - ends[0]))
+
+
+def _with_new_nodes(network: Network, augmented: Augmented, base: Base) -> Base:
+    """The nodes a candidate adds had, before, the voltage of the place they are joined to; limits bend with it."""
+    u_pu, c = base.u_pu.copy(), augmented.network.compiled
+    for site in augmented.sites:
+        rows = np.r_[c.line_from[list(site.closed)], c.line_to[list(site.closed)], site.node, site.tee]
+        rows = rows.astype(np.int64)
+        u_pu[rows[rows >= len(network.nodes)]] = _joined_at(network, site.place, base.u_pu)
+    return replace(base, u_pu=u_pu)
 
 
 def _states(network: Network, kind: str) -> tuple[str, ...]:

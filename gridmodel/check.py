@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gridmodel.answer import Binding, Candidate, PointKind, TestResult
+from gridmodel.answer import Binding, Candidate, PointKind, Status, TestResult
 from gridmodel.bench import Readings, solve
 from gridmodel.case import Case
 from gridmodel.costs import cost
 from gridmodel.largest import Cause, Room, search
-from gridmodel.normal import normal_tests
+from gridmodel.normal import normal_tests, unrated
 from gridmodel.profile import profile
-from gridmodel.rulebook import cap_kva, nominal_kv, sizes
+from gridmodel.rulebook import cap_kva, nominal_kv, sizes, way_in
 from gridmodel.states import SNAPSHOT
 from gridmodel.verdict import ORDER, conditions_of, verdict_of
 from message import Message, say
@@ -64,15 +64,31 @@ def _cap_kw(case: Case, k: int) -> float:
 
 
 def _candidate(case: Case, k: int, solved: Solved, room: Room) -> Candidate:
+    known = not (case.wants("4") and unrated(case, k))  # a room over a line without rating is no room
+    largest_kw = float(room.largest_kw) if known else None
     place, site = case.found.places[k], case.augmented.sites[k]
-    tests = tuple(normal_tests(case, k, solved.after, k))
+    tests = tuple(normal_tests(case, k, solved.after, k)) + _way_in_test(case, k)
     conditions = conditions_of(tests) + place_conditions(case, k)
     return Candidate(
         point=place.point, feeder=place.feeder, root=place.root, route_m=round(place.route_m, 1),
-        verdict=verdict_of(tests, conditions), largest_kw=room.largest_kw, binding=_binding(case, k, room.cause, solved),
+        verdict=verdict_of(tests, conditions), largest_kw=largest_kw,
+        binding=_binding(case, k, room.cause if known else None, solved),
         tests=tests, conditions=conditions, profile=profile(case, k, solved.after), cable=site.cable.name if site.cable else None,
-        largest_set_kva=transformer_set(case, room.largest_kw), allowed=place.allowed,
+        largest_set_kva=transformer_set(case, largest_kw), allowed=place.allowed,
         cost_band=_cost_band(case, k),
+    )  # fmt: skip
+
+
+def _way_in_test(case: Case, k: int) -> tuple[TestResult, ...]:
+    """More than the way-in table lets this kind of point take does not fit there, whatever the load flow says."""
+    q, point = case.question, case.found.places[k].point
+    row = way_in(case.rules, point.kind.value, nominal_kv(case.rules, point.vn_kv))
+    if q.tests or q.node is not None or row is None or q.kva <= row.to_kva:
+        return ()
+    why = say("The way-in table does not offer {kva} kVA at this kind of point.", kva=round(q.kva))
+    return (
+        TestResult("10", "Way-in capacity", Status.FAIL, "kVA", limit=row.to_kva, after=q.kva, margin=row.to_kva - q.kva,
+                   element=case.site_asset(k), clause=row.clause, verified=row.verified, why=why),
     )  # fmt: skip
 
 
@@ -102,6 +118,7 @@ def place_conditions(case: Case, k: int) -> tuple[Message, ...]:
                 kva=round(case.question.kva),
             )
         )
+        out += case.cable_choices[k].notes
     if SNAPSHOT in case.states:
         out.append(
             say("The data does not say whether its loads are peak values: only that snapshot was computed.")

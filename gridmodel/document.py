@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from gridmodel.answer import (
@@ -181,5 +182,5 @@ def _asset(asset: Asset | None) -> dict[str, str] | None:
 
 
 def _round(value: float | None, digits: int) -> float | None:
-    """Round and take the sign off a zero."""
-    return None if value is None else round(value, digits) + 0.0
+    """Round and take the sign off a zero; what is not a number is null, as JSON knows no other word."""
+    return None if value is None or not isfinite(value) else round(float(value), digits) + 0.0

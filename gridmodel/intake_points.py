@@ -65,15 +65,9 @@ def build_transformers(
         report,
         say("The HV node does not exist."),
     )
-    sizes = rows[["sn_kva", "hv_kv", "lv_kv", "vk_percent"]].to_numpy(float)
-    bad = (
-        ~(sizes > 0).all(axis=1)
-        | ~(rows["vkr_percent"].to_numpy() >= 0)
-        | (rows["vkr_percent"] > rows["vk_percent"]).to_numpy()
-    )
     rows = exclude(
         rows,
-        bad,
+        _impossible(rows),
         "transformers",
         report,
         say("Rating, voltages or short-circuit voltage are missing or impossible."),
@@ -88,6 +82,14 @@ def build_transformers(
         rows, loop, "transformers", report, say("Both sides of the transformer are the same node.")
     )
     return table(TRANSFORMER_COLUMNS, _with_defaults(rows, report)), nodes
+
+
+def _impossible(rows: pd.DataFrame) -> np.ndarray:
+    """Return a mask of transformers whose rating, voltages or impedance cannot be meant."""
+    sizes = rows[["sn_kva", "hv_kv", "lv_kv", "vk_percent"]].to_numpy(float)
+    vk, vkr = rows["vk_percent"].to_numpy(float), rows["vkr_percent"].to_numpy(float)
+    bad: np.ndarray = ~(sizes > 0).all(axis=1) | ~(vkr >= 0) | (vkr > vk)
+    return bad
 
 
 def _transformer_columns(raw: pd.DataFrame) -> pd.DataFrame:

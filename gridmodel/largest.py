@@ -10,7 +10,7 @@ from gridmodel.bench import Bench, Readings, solve
 from gridmodel.judge import Base, Bounds, Carried
 from gridmodel.limits import Limits
 
-ROUNDS = 14
+ROUNDS = 40  # bisection alone needs 20 from the widest bracket; most searches end after 4
 RESOLUTION_KW = 1.0
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridmodel.answer import Change, Status, TestResult
+from gridmodel.answer import Asset, Change, Status, TestResult
 from gridmodel.bench import Readings
 from gridmodel.case import Case
 from gridmodel.judge import AFFECTED_PU, Base, change, excess
@@ -47,7 +47,24 @@ def normal_tests(case: Case, site: int, after: tuple[Readings, ...], i: int) -> 
     if case.wants("4"):
         for layer in ("lines", "transformers") + (("switches",) if case.wants("13") else ()):
             out += _loading(case, after, i, site, layer)
+        out += _unrated(case, site)
     return out
+
+
+def unrated(case: Case, site: int) -> Asset | None:
+    """Return the first line without rating that carries the candidate's power; its loading cannot be judged."""
+    rated = case.network.lines["max_i_a"].to_numpy(float) > 0
+    rows = np.flatnonzero(case.own[site].line & ~case.cut(site) & ~rated)
+    return case.asset("lines", int(rows[0])) if len(rows) else None
+
+
+def _unrated(case: Case, site: int) -> list[TestResult]:
+    asset = unrated(case, site)
+    if asset is None:
+        return []
+    why = say("Line {id} on the path has no current rating: supply max_i_a.", id=asset.id)
+    missing, mandatory = Status.NOT_COMPUTED, case.mandatory(site, "4")
+    return [TestResult("4", "Line loading", missing, "%", element=asset, mandatory=mandatory, why=why)]
 
 
 def _collapsed(case: Case, site: int) -> TestResult:
@@ -81,6 +98,8 @@ def worst(columns: list[Column]) -> Worst | None:
         rank = np.where(bad.astype(bool), 0.0, np.where((np.nan_to_num(e1) > 1e-9) & c.judged, 1.0, 2.0))
         before = c.high - c.before if c.low is None else np.fmin(c.high - c.before, c.before - c.low)
         rank = np.where((rank == 2.0) & (room >= before), 3.0, rank)  # what gains room does not come first
+        if c.plan is not None:
+            rank[(c.after > c.plan + 1e-9) & (rank > 1.0)] = 1.5  # above the planning level beats least room
         rank[np.isnan(room)] = 9.0
         row = int(np.lexsort((room, rank))[0])
         kind = change(float(np.nan_to_num(e0[row])), float(np.nan_to_num(e1[row])), float(c.tau[row]))

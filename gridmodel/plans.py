@@ -17,10 +17,11 @@ from gridmodel.arrays import (
     transformer_loading,
 )
 from gridmodel.compiled import Compiled, compile_network
-from gridmodel.engines.power_grid import PowerGrid, prepare, solve
+from gridmodel.engines.power_grid import PowerGrid, prepare
 from gridmodel.limits import Limits
 from gridmodel.lump import Lumped
 from gridmodel.network import Network
+from gridmodel.oltc import settled, solve_settled
 from gridmodel.rulebook import transformer_kind
 from gridmodel.sections import Sections, sections
 from gridmodel.transfer import Move, Outage, outage, regions
@@ -63,7 +64,7 @@ class Trial:
 def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
     """Build the solver of a lumped network; judged are voltages everywhere, loadings above low voltage."""
     network = lumped.network
-    at = injections(network, network.state(state))
+    at = settled(network, injections(network, network.state(state)))
     compiled = compile_network(network, links=True)
     grid = prepare(network, compiled, at)
     kv = network.nodes["vn_kv"].to_numpy(float)
@@ -82,7 +83,7 @@ def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
         u_high=np.where(made, np.inf, limits.u_high_n1 - lumped.rise_pu),
         line_limit=np.where(kv[compiled.line_from] > LV_KV, limits.line_hard, np.nan),
         tr_limit=np.where(main, limits.tr_hard, np.nan),
-        base=solve(grid, Scenarios(1)),
+        base=solve_settled(network, grid, at, Scenarios(1)),
     )
 
 
@@ -93,7 +94,8 @@ def drawing(field: Field, node: int, kw: float, kvar: float) -> Field:
     node_kw[node] += kw
     at = replace(field.at, load_kw=load_kw, load_kvar=load_kvar)
     grid = prepare(field.network, field.compiled, at)
-    return replace(field, at=at, grid=grid, node_kw=node_kw, base=solve(grid, Scenarios(1)))
+    base = solve_settled(field.network, grid, at, Scenarios(1))
+    return replace(field, at=at, grid=grid, node_kw=node_kw, base=base)
 
 
 def trace(field: Field, layer: str, row: int) -> Outage:
@@ -111,7 +113,8 @@ def try_moves(field: Field, jobs: Sequence[tuple[Outage, tuple[Move, ...]]]) -> 
     for i, s in enumerate(states):
         for key, value in s.items():
             closed[i, column[key]] = value
-    batch = solve(field.grid, Scenarios(len(jobs), branches=rows, closed=closed))
+    scenarios = Scenarios(len(jobs), branches=rows, closed=closed)
+    batch = solve_settled(field.network, field.grid, field.at, scenarios)
     line = line_loading(field.network, batch.line_i_a)
     tr = transformer_loading(field.network, batch.tr_i_hv_a, batch.tr_i_lv_a)
     return [_trial(field, moves, batch, i, line[i], tr[i]) for i, (_, moves) in enumerate(jobs)]
@@ -151,8 +154,18 @@ def _trial(
         and (u[touched] <= field.u_high[touched] + 1e-9).all()
     )
     within = not (line_over > field.line_limit + 1e-9).any() and not (tr_over > field.tr_limit + 1e-9).any()
+    within = within and not _unproven(field, batch, i, restored, kw)
     lowest = float(np.min(u[touched])) if touched.any() else float("nan")
     return Trial(moves, back, kw, lowest, worst, at, bool(held and inside and within))
+
+
+def _unproven(field: Field, batch: SolvedBatch, i: int, restored: np.ndarray, kw: float) -> bool:
+    """Say whether a line without rating lies in the restored part or carries a hundredth of what is transferred."""
+    c = field.compiled
+    shift = np.abs(batch.line_p_kw[i] - field.base.line_p_kw[0]) > 0.01 * max(kw, 1.0)
+    used = (batch.line_i_a[i] > 0) & (shift | restored[c.line_from] | restored[c.line_to])
+    unrated = np.isnan(field.network.lines["max_i_a"].to_numpy(float)) & np.isfinite(field.line_limit)
+    return bool((used & unrated).any())
 
 
 def _largest(line: np.ndarray, tr: np.ndarray) -> tuple[float, tuple[str, int] | None]:
@@ -181,8 +194,8 @@ def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, 
     pieces = _largest_parts(field, outages, offers, short)
     good = [_good(own, some) for own, some in zip(singles, pieces, strict=True)]
     pairs = [
-        _wanted_pairs(field, o, offer, some, found)
-        for o, offer, some, found in zip(outages, offers, pieces, good, strict=True)
+        _wanted_pairs(field, o, own, offer, some, found)
+        for o, own, offer, some, found in zip(outages, singles, offers, pieces, good, strict=True)
     ]
     tried = iter(try_moves(field, [(o, p) for o, some in zip(outages, pairs, strict=True) for p in some]))
     out = []
@@ -228,28 +241,31 @@ def _good(own: list[Trial], pieces: list[Trial | None]) -> list[Trial]:
 
 
 def _wanted_pairs(
-    field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial | None], good: list[Trial]
+    field: Field,
+    o: Outage,
+    own: list[Trial],
+    offer: list[list[Move]],
+    pieces: list[Trial | None],
+    good: list[Trial],
 ) -> list[tuple[Move, Move]]:
     """The pairs of ties worth trying where no single one restores everything."""
     best = max((t.restored_kw for t in good), default=0.0)
     if best >= required_kw(field, o) - 1e-6:
         return []
-    return [p for p in _pairs(field, o, offer, pieces) if sum(m.kw for m in p) > best][:6]
+    return [p for p in _pairs(own, offer, pieces) if sum(m.kw for m in p) > best][:6]
 
 
-def _pairs(
-    field: Field, o: Outage, offer: list[list[Move]], pieces: list[Trial | None]
-) -> list[tuple[Move, Move]]:
+def _pairs(own: list[Trial], offer: list[list[Move]], pieces: list[Trial | None]) -> list[tuple[Move, Move]]:
     """Two ties, each with a part it carries alone, the parts apart: the largest of the second beside the first's."""
     out = []
-    for j, first in enumerate(pieces):
-        for k, second in enumerate(pieces):
-            if first is None or second is None or j == k:
-                continue
-            for move in reversed([m for m in offer[k][1:] if m.kw <= second.restored_kw + 1e-6][-12:]):
-                if not np.isin(move.served(), first.restored).any():
-                    out.append((first.moves[0], move))
-                    break
+    carried = [[t for t in (whole, piece) if t and t.ok] for whole, piece in zip(own, pieces, strict=True)]
+    for j, k in ((j, k) for j in range(len(offer)) for k in range(len(offer)) if j != k):
+        most = max((t.restored_kw for t in carried[k]), default=-1.0)
+        parts = [m for m in (offer[k][1:] + offer[k][:1]) if m.kw <= most + 1e-6][-12:]
+        for first in carried[j]:
+            apart = [m for m in parts if not np.isin(m.served(), first.restored).any()]
+            if apart:
+                out.append((first.moves[0], apart[-1]))
     return sorted(out, key=lambda p: -sum(m.kw for m in p))
 
 

@@ -121,7 +121,14 @@ def _on_line(network: Network, hit: LineHit, q: Question, rules: RuleSet) -> lis
     closed = c.line_from_on[hit.line] and c.line_to_on[hit.line]
     shorter = min(hit.share, 1 - hit.share)
     z_ohm = float(np.hypot(line["r_ohm"], line["x_ohm"])) * shorter
-    if level(vn) != "mv" or feeder < 0 or not closed or shorter < NEAR_END or z_ohm < 2 * FUSE_BELOW_OHM:
+    if (
+        not line["length_km"] > 0
+        or level(vn) != "mv"
+        or feeder < 0
+        or not closed
+        or shorter < NEAR_END
+        or z_ohm < 2 * FUSE_BELOW_OHM
+    ):
         return []
     kind = PointKind.OH_TEE if line["kind"] == "overhead" else PointKind.LOOP_IN
     at_km = float(line["length_km"]) * hit.share

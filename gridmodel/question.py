@@ -40,7 +40,9 @@ def ask(
         raise BadInput(say("Kind is {kind}; it must be load or generation.", kind=kind))
     _place(lon, lat, node)
     cosphi = DEFAULT_COSPHI[kind] if cosphi is None else _in(cosphi, "Power factor", 0.1, 1.0)
-    kw, kva, notes = _power(rules, kw, kva, cosphi, customer_class)
+    if customer_class is not None:
+        demand(rules, customer_class)  # refuses an unknown class by name
+    kw, kva, notes = _power(rules, _float(kw), _float(kva), cosphi, customer_class)
     for test in tests:
         if test not in TESTS:
             raise BadInput(say("Test {test} does not exist; tests are 1 to 13.", test=test))
@@ -52,11 +54,28 @@ def ask(
     if year is not None:
         _in(max(-1, min(year, 9999)), "Year", 1900, 2200)  # an int of a stranger may be longer than any float
     question = Question(
-        lon=lon, lat=lat, node=node, kw=kw, kva=kva, cosphi=cosphi, kind=kind, customer_class=customer_class or "industry",
-        sources=sources, year=year, tests=tests, u_min_pu=u_min_pu, u_max_pu=u_max_pu,
-        loading_max_percent=loading_max_percent, load_scale=load_scale,
-    )  # fmt: skip
+        lon=_float(lon),
+        lat=_float(lat),
+        node=node,
+        kw=kw,
+        kva=kva,
+        cosphi=cosphi,
+        kind=kind,
+        customer_class=customer_class or "industry",
+        sources=sources,
+        year=year,
+        tests=tuple(tests),
+        u_min_pu=_float(u_min_pu),
+        u_max_pu=_float(u_max_pu),
+        loading_max_percent=_float(loading_max_percent),
+        load_scale=_float(load_scale),
+    )
     return question, notes
+
+
+def _float(value: float | None) -> float | None:
+    """400 and 400.0 are one question: same fingerprint, same bytes."""
+    return None if value is None else float(value)
 
 
 def _in(value: float, name: str, low: float, high: float) -> float:
@@ -109,25 +128,22 @@ def _power(
             )
         return kw, kva, [say("Demand {kw} kW and contract {kva} kVA as given.", kw=kw, kva=kva)]
     if kw is not None:
-        kva = kw / cosphi
-        return (
-            kw,
-            kva,
-            [
-                say(
-                    "Contract capacity {kva} kVA from the asked {kw} kW and power factor {cosphi}.",
-                    kva=round(kva, 1),
-                    kw=kw,
-                    cosphi=cosphi,
-                )
-            ],
-        )
+        return kw, kw / cosphi, [_contract(kw, cosphi)]
     contract = float(kva or 0.0)
     k_d = demand(rules, customer_class).k_d if customer_class else 1.0
     return contract * cosphi * k_d, contract, [
         say("Demand {kw} kW = {k_d} x {kva} kVA x {cosphi}: demand factor of the customer class, 1 where none is given.",
             kw=round(contract * cosphi * k_d, 1), k_d=k_d, kva=contract, cosphi=cosphi)
     ]  # fmt: skip
+
+
+def _contract(kw: float, cosphi: float) -> Message:
+    return say(
+        "Contract capacity {kva} kVA from the asked {kw} kW and power factor {cosphi}.",
+        kva=round(kw / cosphi, 1),
+        kw=kw,
+        cosphi=cosphi,
+    )
 
 
 def check_limits(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridmodel.answer import Asset
+from gridmodel.answer import Asset, Question
 from gridmodel.built import build_in
 from gridmodel.contingency import nobody
 from gridmodel.limits import limits
@@ -30,6 +30,7 @@ class Ground:
     state: str
     field: Field
     rules: RuleSet
+    question: Question  # its limits, where it has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class Reach:
     plan: Trial | None
 
 
-def ground(network: Network, rules: RuleSet) -> Ground:
+def ground(network: Network, rules: RuleSet, question: Question | None = None) -> Ground:
     """Lump the peak state (or the snapshot) and prepare the outages of the grid without the customer."""
+    question = question or nobody()
     state = PEAK if PEAK in network.states else next(iter(network.states))
     lumped = lump(network, network.flow(state))
-    return Ground(lumped, state, prepare_field(lumped, state, limits(lumped.network, rules, nobody())), rules)
+    field = prepare_field(lumped, state, limits(lumped.network, rules, question))
+    return Ground(lumped, state, field, rules, question)
 
 
 def concerned(network: Network, place: Place) -> list[Asset]:
@@ -99,7 +102,7 @@ def with_customer(g: Ground, place: Place, cable: Cable | None) -> tuple[Field, 
     none = np.zeros(len(network.nodes) - len(g.lumped.sag_pu))
     old = g.lumped
     grown = Lumped(network, np.r_[old.node_kw, none], np.r_[old.sag_pu, none], np.r_[old.rise_pu, none])
-    return prepare_field(grown, g.state, limits(network, g.rules, nobody())), node
+    return prepare_field(grown, g.state, limits(network, g.rules, g.question)), node
 
 
 def traced(field: Field, assets: list[Asset]) -> list[Outage]:

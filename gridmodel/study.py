@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from gridmodel.answer import Answer, Asset, Binding, Candidate, Question, Verdict
 from gridmodel.case import Case, open_case
 from gridmodel.certificate import certify
-from gridmodel.check import Solved, first_candidates, place_conditions, rank, with_tests
+from gridmodel.check import Solved, first_candidates, place_conditions, rank, transformer_set, with_tests
 from gridmodel.fingerprint import engines, fingerprint
 from gridmodel.further import further_tests
 from gridmodel.network import Network
@@ -61,7 +61,7 @@ def finish(work: Work, base: Ground | None = None) -> Answer:
     case = work.case
     candidates = list(work.candidates)
     if case.wants("5") and case.question.kind == "load":
-        candidates = _with_outages(case, candidates, base or ground(case.base, case.rules))
+        candidates = _with_outages(case, candidates, base or ground(case.base, case.rules, case.question))
     candidates = [
         with_tests(c, further_tests(case, work.solved, k), place_conditions(case, k))
         for k, c in enumerate(candidates)
@@ -88,7 +88,10 @@ def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list
             binding = Binding(
                 "5", judged.binding_outage, case.states[0], judged.binding_outage, limit=0.0, unit="kW"
             )
-        out[k] = replace(c, outages=judged.plans, largest_kw=judged.largest_kw, binding=binding)
+        out[k] = replace(
+            c, outages=judged.plans, largest_kw=judged.largest_kw, binding=binding,
+            largest_set_kva=transformer_set(case, judged.largest_kw),
+        )  # fmt: skip
     return out
 
 

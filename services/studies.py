@@ -34,7 +34,7 @@ class Kept:
 
 
 _kept: OrderedDict[str, Kept] = OrderedDict()
-_grounds: OrderedDict[tuple[str, str], Ground] = OrderedDict()
+_grounds: OrderedDict[tuple[str | float | None, ...], Ground] = OrderedDict()
 _turn = threading.Lock()
 
 
@@ -113,12 +113,14 @@ def _sheet(at: LoadedGrid) -> Sheet:
 
 
 def _ground(work: Work) -> Ground:
-    """The outages of the grid without the customer are prepared once per revision and rule set."""
-    key = (work.sheet.content_sha256, work.case.rules.name)
+    """The outages of the grid without the customer are prepared once per revision, rule set and limits asked for."""
+    case, q = work.case, work.case.question
+    asked = (q.u_min_pu, q.u_max_pu, q.loading_max_percent)
+    key = (work.sheet.content_sha256, case.rules.name, *asked)
     with _turn:
         if key in _grounds:
             return _grounds[key]
-    made = ground(work.case.base, work.case.rules)
+    made = ground(case.base, case.rules, q)
     with _turn:
         _grounds[key] = made
         while len(_grounds) > 4:

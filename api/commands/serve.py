@@ -40,8 +40,8 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace, desk: Desk) -> int:
     settings = desk.settings
     raise_file_limit()
-    door = open_door(settings)
     share_memory_pools()
+    door = open_door(settings)
     if args.demo:
         load_demonstration(desk)
     _, gate = args.build(settings)

@@ -126,7 +126,9 @@
     const wide = 16 + 7 * shown.binding.text.length, pinned = pin ? place([pin.getLatLng().lng, pin.getLatLng().lat]) : null;
     const spots = [[22, -44], [22, -76], [-22 - wide, -44], [22, 44], [-22 - wide, 44]].map(([dx, dy]) => [from[0] + dx, from[1] + dy]);
     const free = ([x, y]) => !pinned || x + wide < pinned[0] - 16 || x > pinned[0] + 180 || y + 11 < pinned[1] - 40 || y - 11 > pinned[1] + 6;
-    const spot = spots.find(free) || spots[0];
+    const left = place.shift[0] + 8, right = place.shift[0] + hm.map.getSize().x - wide - 8;
+    const seen = spots.map(([x, y]) => [Math.max(left, Math.min(x, right)), y]);
+    const spot = spots.find((s) => s[0] >= left && s[0] <= right && free(s)) || seen.find(free) || seen[0];
     return { from: from, x: spot[0], y: spot[1], wide: wide };
   }
   function pinTag(ctx, place, tokens) {

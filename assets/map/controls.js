@@ -8,7 +8,11 @@
     if (!box) return;
     box.querySelector("span").textContent = text;
     box.hidden = !text;
+    said = text;
   };
+  let said = "";
+  /* What no longer holds is taken back, and nothing else that was said since. */
+  hm.takeBack = (text) => { if (text && said === text) hm.notice(""); };
   let failed = 0;
   hm.tileFailed = function (error) {
     failed += 1;

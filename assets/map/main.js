@@ -22,6 +22,7 @@
       if (!answer.ok) throw new Error(await hm.explain(answer));
       hm.grid = await answer.json();
     } catch (error) {
+      document.querySelector(".map-page").classList.add("is-empty");
       hm.notice(error.message);
       return;
     }

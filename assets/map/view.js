@@ -46,15 +46,17 @@
   }
 
   /* Colour by something else: values arrive, then everything is painted again from the tiles that are here. */
+  let complaint = "";
   hm.recolour = async function () {
     const { colour, state } = hm.view;
     hm.repaint();
     if (colour === "voltage_level") return;
     try {
       await hm.loadValues(colour, state);
-      hm.notice("");
+      hm.takeBack(complaint);
     } catch (error) {
-      hm.notice(hm.words.noValues.replace("{reason}", error.message));
+      complaint = hm.words.noValues.replace("{reason}", error.message);
+      hm.notice(complaint);
     }
     hm.repaint();
     hm.loadExact(colour, state).then(hm.redraw, () => undefined);

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tests.bench.figures import show, write
+from tests.bench.figures import markdown, show, write
 
 PARTS: Final = ("check", "batch", "web", "map", "start")
 DEFAULT: Final = ("check", "batch", "web", "map")
@@ -18,6 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
+    parser.add_argument("--markdown", action="store_true", help="print the table of docs/performance.md")
     args = parser.parse_args()
     unknown = [p for p in args.parts if p not in PARTS]
     if unknown:
@@ -26,7 +27,7 @@ def main() -> int:
     for part in args.parts or DEFAULT:
         print(f"measuring {part} …", file=sys.stderr, flush=True)
         figures += importlib.import_module(f"tests.bench.{part}_bench").measure()
-    print(show(figures))
+    print(markdown(figures) if args.markdown else show(figures))
     write(args.json, figures)
     return 0
 

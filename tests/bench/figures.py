@@ -33,7 +33,8 @@ class Figure:
 
 def machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{cores} cores, Python {platform.python_version()}, {platform.system()}"
+    busy = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{cores} cores, Python {platform.python_version()}, {platform.system()}{busy}"
 
 
 def median_of(measure: Callable[[], float], times: int = 5) -> float:
@@ -52,6 +53,13 @@ def show(figures: Sequence[Figure]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[4]]) for row in rows]
     return "\n".join([f"machine: {machine()}", *(line.rstrip() for line in lines)])
+
+
+def markdown(figures: Sequence[Figure]) -> str:
+    """The table of docs/performance.md."""
+    rows = [("figure", "measured", "target", "", "how"), ("---", "---:", "---:", "---", "---")]
+    rows += [(f.name, _text(f.value, f.unit), _target(f), _mark(f), f.note) for f in figures]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _text(value: float, unit: str) -> str:

@@ -17,8 +17,10 @@ SPOTS = ((420, 380), (520, 430), (380, 520), (600, 360), (470, 600))
 SETTLE_S = 12
 STARTS = 3
 WATCH = """() => { const w = window.benchClick = {};
-  document.addEventListener('click', () => { w.began = performance.now(); w.first = w.full = null; }, {capture: true, once: true});
-  const panel = document.getElementById('check-panel'), twice = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+  document.addEventListener('click', () => { w.began = performance.now(); w.first = w.full = null; },
+    {capture: true, once: true});
+  const panel = document.getElementById('check-panel');
+  const twice = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
   const before = document.querySelector('#check-answer .verdict');
   (function look() { const verdict = document.querySelector('#check-answer .verdict[data-verdict]');
     const fresh = w.began && verdict && verdict !== before && panel.dataset.stale === 'no';

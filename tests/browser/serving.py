@@ -114,14 +114,17 @@ def signed_in_with_password(browser: Browser, address: str, home: Path) -> Brows
     return context
 
 
-def open_map(context: BrowserContext, address: str, query: str = "") -> tuple[Page, list[str]]:
+def open_map(
+    context: BrowserContext, address: str, query: str = "", seconds: float = 10
+) -> tuple[Page, list[str]]:
     """The map after its first picture, and everything the console complained about."""
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: said.append(str(e)))
     page.goto(f"{address}/map{query}")
-    until(page, "window.headroomMap && headroomMap.stats.firstPaintAt > 0 && !headroomMap.layer.isLoading()")
+    painted = "window.headroomMap && headroomMap.stats.firstPaintAt > 0 && !headroomMap.layer.isLoading()"
+    until(page, painted, seconds)
     return page, said
 
 

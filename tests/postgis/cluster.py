@@ -81,30 +81,10 @@ def cluster() -> Iterator[Cluster]:
     process = None
     try:
         data = folder / "data"
-        initdb = [
-            str(programs / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            OWNER,
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
+        initdb = f"{programs / 'initdb'} -D {data} -U {OWNER} -A trust -E UTF8 --no-sync".split()
         subprocess.run(initdb, check=True, capture_output=True, user=user, cwd=folder)
         settings = [part for setting in _UNSAFE_BUT_FAST for part in ("-c", setting)]
-        server = [
-            str(programs / "postgres"),
-            "-D",
-            str(data),
-            "-k",
-            str(folder),
-            "-c",
-            "listen_addresses=",
-            *settings,
-        ]
+        server = f"{programs / 'postgres'} -D {data} -k {folder} -c listen_addresses=".split() + settings
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(server, stdout=log, stderr=log, user=user, cwd=folder)
         made = Cluster(folder)
