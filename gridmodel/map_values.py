@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gridmodel.flow import Flow
 from gridmodel.network import Network
 from gridmodel.schema import MAP_LAYERS
+from gridmodel.solving.flow import Flow
 from gridmodel.topology import Feeders
 
 Floats = NDArray[np.float64]

@@ -17,9 +17,9 @@ from message import say
 
 if TYPE_CHECKING:
     from gridmodel.answer import PointKind
-    from gridmodel.compiled import Compiled
-    from gridmodel.flow import Flow
-    from gridmodel.places import Places
+    from gridmodel.connection.places import Places
+    from gridmodel.solving.compiled import Compiled
+    from gridmodel.solving.flow import Flow
     from gridmodel.topology import Feeders, Topology
 
 # Canonical tables: every column is always there, row order is the asset's index in all result arrays.
@@ -107,7 +107,7 @@ class Network:
 
     @staticmethod
     def from_text(text: str) -> Network:
-        from gridmodel.text import read_text
+        from gridmodel.reading.text import read_text
 
         return read_text(text)
 
@@ -155,7 +155,7 @@ class Network:
     # ---- what the grid can answer
     @cached_property
     def compiled(self) -> Compiled:
-        from gridmodel.compiled import compile_network
+        from gridmodel.solving.compiled import compile_network
 
         return compile_network(self)
 
@@ -173,18 +173,18 @@ class Network:
 
     @cached_property
     def node_kinds(self) -> list[PointKind | None]:
-        from gridmodel.kinds import node_kinds
+        from gridmodel.connection.kinds import node_kinds
 
         return node_kinds(self)
 
     @cached_property
     def places(self) -> Places:
-        from gridmodel.places import Places
+        from gridmodel.connection.places import Places
 
         return Places.of(self)
 
     def flow(self, state: str | None = None, engine: str = "power-grid-model") -> Flow:
-        from gridmodel.flow import solve
+        from gridmodel.solving.flow import solve
 
         return solve(self, self.state(state), engine)
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gridmodel.answer import Answer, Asset, Binding, Candidate, Question, Verdict
-from gridmodel.case import Case, open_case
-from gridmodel.certificate import certify
-from gridmodel.check import Solved, first_candidates, place_conditions, rank, transformer_set, with_tests
+from gridmodel.connection.case import Case, open_case
+from gridmodel.connection.certificate import certify
+from gridmodel.connection.check import (
+    Solved,
+    first_candidates,
+    place_conditions,
+    rank,
+    transformer_set,
+    with_tests,
+)
+from gridmodel.connection.further import further_tests
+from gridmodel.connection.verdict import sentence
 from gridmodel.fingerprint import engines, fingerprint
-from gridmodel.further import further_tests
 from gridmodel.network import Network
-from gridmodel.outages import judge_outages
-from gridmodel.reach import Ground, Reach, concerned, ground, reaches, traced
+from gridmodel.outages.judged import judge_outages
+from gridmodel.outages.reach import Ground, Reach, concerned, ground, reaches, traced
 from gridmodel.rulebook import level
 from gridmodel.ruleset import RuleSet
-from gridmodel.verdict import sentence
 from message import Message, say
 
 

@@ -13,7 +13,7 @@ from data import grids
 from data.frames import Layers
 from data.grids import RevisionInfo
 from data.readers import ReadReport, read_files
-from gridmodel.intake import build
+from gridmodel.reading.intake import build
 from gridmodel.report import Report
 from gridmodel.states import State
 from message import Message, say

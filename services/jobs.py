@@ -13,9 +13,9 @@ from casework.refusals import Refused
 from data import studies as rows
 from data.grids import revision
 from data.studies import Study
-from gridmodel.contingency import contingency, nobody
 from gridmodel.errors import GridError
 from gridmodel.fingerprint import fingerprint
+from gridmodel.outages.contingency import contingency, nobody
 from gridmodel.ruleset import DEFAULT, RuleSet
 from services.access import act, require
 from services.desk import Desk

@@ -16,10 +16,10 @@ from data.frames import Layers
 from data.grids import RevisionInfo, latest_revision, list_grids, load_layers, revision_numbered
 from data.tiles import TileIndex
 from gridmodel import map_values
-from gridmodel.flow import Flow
-from gridmodel.intake import build
 from gridmodel.network import Network
+from gridmodel.reading.intake import build
 from gridmodel.report import Report
+from gridmodel.solving.flow import Flow
 from gridmodel.states import states_from_meta
 from message import say
 from services import map_rows

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from casework.people import Action, Actor
-from gridmodel.contingency import contingency, nobody
+from gridmodel.outages.contingency import contingency, nobody
 from gridmodel.ruleset import DEFAULT, RuleSet
 from services.access import require
 from services.desk import Desk

@@ -10,7 +10,7 @@ import numpy as np
 
 from casework.people import Action, Actor
 from gridmodel.ruleset import DEFAULT, RuleSet
-from gridmodel.shortcircuit import Levels, Prepared, levels, prepare
+from gridmodel.solving.shortcircuit import Levels, Prepared, levels, prepare
 from message import Message
 from services.access import require
 from services.desk import Desk

@@ -11,9 +11,9 @@ from casework.people import Action, Actor
 from data import studies as rows
 from data.grids import revision
 from gridmodel.answer import Answer
+from gridmodel.connection.question import ask
 from gridmodel.document import document
-from gridmodel.question import ask
-from gridmodel.reach import Ground, ground
+from gridmodel.outages.reach import Ground, ground
 from gridmodel.ruleset import DEFAULT, RuleSet
 from gridmodel.study import Sheet, Work, finish, start
 from message import Message

@@ -6,9 +6,9 @@ import numpy as np
 import pandapower as pp
 import pandas as pd
 
-from gridmodel.arrays import Injections, SolvedBatch, clock, injections
-from gridmodel.compiled import FUSE_BELOW_OHM
 from gridmodel.network import Network
+from gridmodel.solving.arrays import Injections, SolvedBatch, clock, injections
+from gridmodel.solving.compiled import FUSE_BELOW_OHM
 from gridmodel.states import State
 
 OPTIONS = {

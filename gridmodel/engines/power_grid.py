@@ -16,9 +16,9 @@ from power_grid_model import (
     initialize_array,
 )
 
-from gridmodel.arrays import Injections, Probes, Scenarios, SolvedBatch, clock
-from gridmodel.compiled import Compiled
 from gridmodel.network import Network
+from gridmodel.solving.arrays import Injections, Probes, Scenarios, SolvedBatch, clock
+from gridmodel.solving.compiled import Compiled
 
 SOURCE_SK_VA = 1e14  # the default of 1e10 is a real impedance and costs voltage
 TOLERANCE = 1e-9

@@ -8,11 +8,11 @@ import time
 import numpy as np
 import pandapower as pp
 
-from gridmodel.arrays import Injections, Probes, Scenarios, SolvedBatch, injections, line_loading
-from gridmodel.arrays import transformer_loading as tr_loading
 from gridmodel.engines.pandapower_engine import to_pandapower
 from gridmodel.engines.power_grid import PowerGrid, prepare, solve
 from gridmodel.network import Network
+from gridmodel.solving.arrays import Injections, Probes, Scenarios, SolvedBatch, injections, line_loading
+from gridmodel.solving.arrays import transformer_loading as tr_loading
 from services.loaded import newest
 from tests.bench.check_bench import LOOP, RECYCLE
 from tests.bench.figures import Figure

@@ -17,13 +17,13 @@ import numpy as np
 import pandapower as pp
 
 from api.commands.operator import system_user
-from gridmodel import plans
 from gridmodel.answer import Answer
-from gridmodel.arrays import injections
 from gridmodel.engines import power_grid
 from gridmodel.engines.pandapower_engine import OPTIONS, to_pandapower
 from gridmodel.network import Network
-from gridmodel.plans import Field
+from gridmodel.outages import plans
+from gridmodel.outages.plans import Field
+from gridmodel.solving.arrays import injections
 from services import studies
 from services.desk import Desk
 from services.loaded import newest

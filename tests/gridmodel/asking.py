@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from gridmodel.answer import Answer
-from gridmodel.arrays import Injections, injections
-from gridmodel.built import build_in
-from gridmodel.case import Case, open_case
+from gridmodel.connection.built import build_in
+from gridmodel.connection.case import Case, open_case
+from gridmodel.connection.limits import Limits
+from gridmodel.connection.question import ask
 from gridmodel.engines.pandapower_engine import solve_many
-from gridmodel.flow import Flow, read
-from gridmodel.limits import Limits
 from gridmodel.network import Network
-from gridmodel.oltc import settled
-from gridmodel.question import ask
 from gridmodel.ruleset import RuleSet
+from gridmodel.solving.arrays import Injections, injections
+from gridmodel.solving.flow import Flow, read
+from gridmodel.solving.oltc import settled
 from gridmodel.study import Sheet, Work, finish, start
 
 CN = RuleSet.load()

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.readers import read_files
-from gridmodel.intake import build
 from gridmodel.network import Network
+from gridmodel.reading.intake import build
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gridmodel.cables import CableNeed, choose_cable, objections_to
+from gridmodel.criteria.cables import CableNeed, choose_cable, objections_to
 from gridmodel.ruleset import RuleSet
 
 CN = RuleSet.load()

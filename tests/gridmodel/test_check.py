@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gridmodel.answer import PointKind, SupplyPoint
-from gridmodel.augment import augment
-from gridmodel.bench import prepare_bench, solve
-from gridmodel.built import build_in
+from gridmodel.connection.augment import augment
+from gridmodel.connection.bench import prepare_bench, solve
+from gridmodel.connection.built import build_in
+from gridmodel.connection.limits import limits
+from gridmodel.connection.points import Place
+from gridmodel.connection.question import ask
 from gridmodel.document import document
 from gridmodel.errors import BadInput, CouldNotCompute
-from gridmodel.limits import limits
 from gridmodel.network import Network
-from gridmodel.points import Place
-from gridmodel.question import ask
 from gridmodel.rules.rows import Cable
 from gridmodel.ruleset import RuleSet
 from tests.gridmodel.asking import CN, answer, begin, case_of, reference

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from gridmodel.connection.question import ask
 from gridmodel.errors import BadInput, CouldNotCompute
 from gridmodel.network import Network
-from gridmodel.question import ask
 from gridmodel.ruleset import RuleSet
 from tests.gridmodel.asking import CN, begin
 from tests.gridmodel.test_points import STREET

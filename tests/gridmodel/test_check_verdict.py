@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gridmodel.answer import Asset, Change, Status, TestResult, Verdict
-from gridmodel.judge import change, excess
+from gridmodel.connection.judge import change, excess
+from gridmodel.connection.normal import Column, worst
+from gridmodel.connection.verdict import conditions_of, verdict_of
 from gridmodel.network import Network
-from gridmodel.normal import Column, worst
-from gridmodel.verdict import conditions_of, verdict_of
 from tests.gridmodel.asking import answer, begin
 from tests.gridmodel.test_points import STREET
 

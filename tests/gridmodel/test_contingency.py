@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from gridmodel.contingency import contingency, field_of, nobody
 from gridmodel.errors import BadInput, CouldNotCompute
 from gridmodel.network import Network
+from gridmodel.outages.contingency import contingency, field_of, nobody
 from tests.gridmodel.asking import CN
 from tests.gridmodel.sample_grids import expected, smartds
 from tests.gridmodel.tied_grids import graph, live, operated, tied_texts

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gridmodel.arrays import Probes, Scenarios, injections
 from gridmodel.engines.power_grid import prepare, solve
 from gridmodel.errors import CouldNotCompute
-from gridmodel.intake import build
 from gridmodel.network import Network
+from gridmodel.reading.intake import build
+from gridmodel.solving.arrays import Probes, Scenarios, injections
 
 PLAIN = """
 source 0 10kV 1.0pu

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gridmodel.answer import PointKind
-from gridmodel.costs import cost
+from gridmodel.criteria.costs import cost
 from gridmodel.rulebook import cables
 from gridmodel.ruleset import RuleSet
 

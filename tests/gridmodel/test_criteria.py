@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from components.language import catalogue
-from gridmodel import criteria_more as more
 from gridmodel.answer import Asset, Change, PointKind, Question, Status, SupplyPoint, TestResult
-from gridmodel.context import CheckContext, Motor, Solved, StateFlows
-from gridmodel.criteria_common import change_of
+from gridmodel.connection.section_load import section_kw
+from gridmodel.criteria import more
+from gridmodel.criteria.common import change_of
+from gridmodel.criteria.context import CheckContext, Motor, Solved, StateFlows
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
-from gridmodel.section_load import section_kw
-from gridmodel.shortcircuit import prepare
+from gridmodel.solving.shortcircuit import prepare
 
 CN, EU = RuleSet.load(), RuleSet.load("eu")
 GRID = """

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gridmodel.connection.question import ask
 from gridmodel.fingerprint import fingerprint
-from gridmodel.question import ask
 from gridmodel.ruleset import RuleSet
 from tests.gridmodel.asking import CN
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandapower as pp
 import pytest
 
-from gridmodel import demand, formulas, quality
 from gridmodel import rulebook as book
+from gridmodel.criteria import demand, formulas, quality
 from gridmodel.errors import CouldNotCompute
 from gridmodel.ruleset import RuleSet
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from gridmodel.answer import Asset, Status, TestResult
-from gridmodel.case import open_case
-from gridmodel.check import solve_asked
-from gridmodel.further import context_of, further_tests, path_km, with_candidate
-from gridmodel.losses import losses_kw
+from gridmodel.connection.case import open_case
+from gridmodel.connection.check import solve_asked
+from gridmodel.connection.further import context_of, further_tests, path_km, with_candidate
+from gridmodel.connection.losses import losses_kw
+from gridmodel.connection.question import ask
 from gridmodel.network import Network
-from gridmodel.question import ask
 from gridmodel.ruleset import RuleSet
-from gridmodel.shortcircuit import levels, prepare
+from gridmodel.solving.shortcircuit import levels, prepare
 
 CN = RuleSet.load()
 GRID = """

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gridmodel.errors import BadInput, CouldNotCompute
-from gridmodel.intake import build
 from gridmodel.network import Network
+from gridmodel.reading.intake import build
 from gridmodel.report import Report
 from tests.small_grid import frame, small_grid
 

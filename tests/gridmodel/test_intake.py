@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 
-from gridmodel.intake import build
+from gridmodel.reading.intake import build
 from gridmodel.report import Severity
 from gridmodel.states import states_from_meta
 from tests.small_grid import small_grid

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gridmodel import map_values
-from gridmodel.intake import build
 from gridmodel.map_values import HAS_NONE, NOT_COMPUTED, places, to_bytes
+from gridmodel.reading.intake import build
 from gridmodel.schema import MAP_LAYERS
 from tests.small_grid import small_grid
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gridmodel.network import Network
-from gridmodel.plans import Field, drawing, trace, try_moves
-from gridmodel.reach import ground
+from gridmodel.outages.plans import Field, drawing, trace, try_moves
+from gridmodel.outages.reach import ground
+from gridmodel.outages.transfer import regions
 from gridmodel.ruleset import RuleSet
-from gridmodel.transfer import regions
 
 # S - B - C - D, B - E - F; ties D - F (open at both ends) and a long cable X, E - D, open only at D
 TWO_TIES = """

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from gridmodel.answer import PointKind
-from gridmodel.cables import CableNeed, choose_cable
+from gridmodel.connection.points import Found, find
+from gridmodel.connection.question import ask
+from gridmodel.criteria.cables import CableNeed, choose_cable
 from gridmodel.errors import BadInput
 from gridmodel.network import Network
-from gridmodel.points import Found, find
-from gridmodel.question import ask
 from gridmodel.routes import distance_m, geod
-from gridmodel.shortcircuit import levels, prepare
+from gridmodel.solving.shortcircuit import levels, prepare
 from tests.gridmodel.asking import CN, case_of
 
 # two 10 kV feeders side by side along 48.400 and 48.404, an LV zone behind T; 0.001 deg of latitude is 111 m

@@ -10,7 +10,7 @@ from gridmodel.engines import pandapower_engine
 from gridmodel.errors import BadInput, CouldNotCompute
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
-from gridmodel.shortcircuit import beyond, infeed_ka, levels, prepare
+from gridmodel.solving.shortcircuit import beyond, infeed_ka, levels, prepare
 from tests.gridmodel.grids import meshed_texts, radial_texts
 
 CN = RuleSet.load()

@@ -1,0 +1,1 @@
+"""Does it fit: candidates built in, solved, judged before and after."""

@@ -1,0 +1,72 @@
+"""The grid with one candidate really connected: what the certificate and the outages are computed on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from gridmodel.answer import PointKind
+from gridmodel.connection.augment import augment
+from gridmodel.connection.points import Place
+from gridmodel.network import LOAD_COLUMNS, SWITCH_COLUMNS, Network, table
+from gridmodel.rules.rows import Cable
+
+CUSTOMER_LOAD = "customer"
+
+
+def build_in(
+    network: Network, place: Place, cable: Cable | None, kw: float, kvar: float
+) -> tuple[Network, int]:
+    """Return the network with the candidate connected and drawing power, and the customer's node row.
+
+    Power positive = consumption. Switches at the ends of a cut line go with its parts; a loop-in brings two new ones.
+    """
+    a = augment(network, (place,), (cable,))
+    site, grown = a.sites[0], a.network
+    lines = grown.lines.copy()
+    lines.loc[list(site.opened), "in_service"] = False
+    lines.loc[list(site.closed), ["from_closed", "to_closed"]] = True
+    load = pd.DataFrame(
+        [
+            {
+                "id": CUSTOMER_LOAD,
+                "node": grown.nodes["id"].iat[site.node],
+                "p_kw": kw,
+                "q_kvar": kvar,
+                "customers": 1,
+                "basis": "peak",
+            }
+        ]
+    )
+    loads = pd.concat([network.loads, table(LOAD_COLUMNS, load)], ignore_index=True)
+    switches = _switches(network, place, lines, site.opened, site.closed)
+    return grown.with_tables(lines=lines, loads=loads, switches=switches), site.node
+
+
+def _switches(
+    network: Network, place: Place, lines: pd.DataFrame, opened: tuple[int, ...], closed: tuple[int, ...]
+) -> pd.DataFrame:
+    s = network.switches.copy()
+    for row in opened:
+        old, first, second = lines["id"].iat[row], *(lines["id"].iat[r] for r in closed[:2])
+        at = (s["line"] == old).to_numpy(bool)
+        s.loc[at, "line"] = np.where(s.loc[at, "node"] == lines["from_node"].iat[row], first, second)
+    if not len(s):
+        return s
+    fresh = []
+    if place.point.kind is PointKind.LOOP_IN:
+        fresh = [_end(lines, closed[2], "to_node"), _end(lines, closed[3], "from_node")]
+    elif len(closed) > 2 * len(opened):
+        fresh = [_end(lines, closed[-1], "from_node")]
+    return pd.concat([s, table(SWITCH_COLUMNS, pd.DataFrame(fresh))], ignore_index=True) if fresh else s
+
+
+def _end(lines: pd.DataFrame, row: int, end: str) -> dict[str, object]:
+    line = str(lines["id"].iat[row])
+    return {
+        "id": f"new:{line}",
+        "line": line,
+        "node": lines[end].iat[row],
+        "closed": True,
+        "kind": "load_break",
+    }

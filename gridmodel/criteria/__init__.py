@@ -1,0 +1,1 @@
+"""The tests beyond voltage, loading and outages, one file each, and their formulas."""

@@ -1,0 +1,1 @@
+"""N-1: what goes dark, what transfer brings back."""

@@ -1,0 +1,1 @@
+"""From layers as delivered, or a grid drawn as text, to the network."""

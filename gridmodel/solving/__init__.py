@@ -1,0 +1,1 @@
+"""From tables to solver arrays and back: load flow, taps, short circuit."""
