@@ -54,8 +54,7 @@ def start(
     case = open_case(network, question, rules, threads)
     solved, candidates = first_candidates(case)
     work = Work(case, solved, candidates, sheet, tuple(notes))
-    not_yet = tuple(_not_yet(case))
-    return work, _answer(work, candidates, "first", not_yet, None)
+    return work, _answer(work, candidates, "first", tuple(_not_yet(case)))
 
 
 def _not_yet(case: Case) -> list[Message]:
@@ -73,10 +72,8 @@ def finish(work: Work, base: Ground | None = None) -> Answer:
         with_tests(c, further_tests(case, work.solved, k), place_conditions(case, k))
         for k, c in enumerate(candidates)
     ]
-    order = rank(candidates)
-    certificate = certify(case, work.solved, order[0]) if order else None
-    answer = _answer(work, candidates, "full", (), None)
-    return replace(answer, certificate=certificate)
+    certificate = certify(case, work.solved, rank(candidates)[0])
+    return replace(_answer(work, candidates, "full", ()), certificate=certificate)
 
 
 def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list[Candidate]:
@@ -102,24 +99,11 @@ def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list
     return out
 
 
-def _answer(
-    work: Work,
-    candidates: list[Candidate],
-    stage: str,
-    not_yet: tuple[Message, ...],
-    winner: Candidate | None,
-) -> Answer:
+def _answer(work: Work, candidates: list[Candidate], stage: str, not_yet: tuple[Message, ...]) -> Answer:
     case = work.case
     ordered = tuple(candidates[i] for i in rank(candidates))
     winner = ordered[0] if ordered else None
     verdict = winner.verdict if winner else Verdict.NOT_COMPUTED
-    if (
-        stage == "first"
-        and verdict is Verdict.NOT_COMPUTED
-        and winner is not None
-        and not any(t.mandatory for t in winner.tests)
-    ):
-        verdict = Verdict.NOT_COMPUTED
     return Answer(
         question=case.question,
         verdict=verdict,
