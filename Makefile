@@ -35,7 +35,7 @@ bench: setup
 	@$(PY) -m tests.bench
 
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --generate-hashes -q -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-header --generate-hashes -q -o requirements.lock
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

@@ -15,10 +15,10 @@ from gridmodel.reading.lines import build_lines, close_line_ends
 from gridmodel.reading.points import (
     build_appliances,
     build_nodes,
-    build_sources,
     build_switches,
     build_transformers,
 )
+from gridmodel.reading.sources import build_sources
 from gridmodel.report import Finding, Report, Severity
 from gridmodel.states import State, states_from_basis
 from message import say
