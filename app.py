@@ -29,6 +29,8 @@ COMMANDS: Final = (
     "contingency",
     "shortcircuit",
     "user",
+    "audit",
+    "keys",
     "doctor",
 )
 
@@ -50,8 +52,10 @@ def keep_log(settings: Settings) -> None:
 
 def open_desk(settings: Settings) -> Desk:
     from data.database import Database
+    from data.keys import KeyFile
 
-    return Desk(settings, Database.open(settings.database), lambda: datetime.now(UTC))
+    keys = KeyFile(settings.data_keys, sealing=settings.encryption)
+    return Desk(settings, Database.open(settings.database, keys), lambda: datetime.now(UTC))
 
 
 def open_migrated_desk(settings: Settings) -> Desk:
