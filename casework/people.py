@@ -28,6 +28,8 @@ class Action(StrEnum):
     MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
     SEE_API_DOCS = "see_api_docs"
+    FOLLOW_CHANGES = "follow_changes"  # the stream of nudges; each topic asks for more
+    FOLLOW_BOARD = "follow_board"  # hear that any application changed
 
 
 STAFF: Final = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.PLANNER, Role.HANDLER})
@@ -45,6 +47,8 @@ ALLOWED: Final[dict[Action, frozenset[Role]]] = {
     Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.READ_AUDIT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     Action.SEE_API_DOCS: STAFF,
+    Action.FOLLOW_CHANGES: EVERYONE,
+    Action.FOLLOW_BOARD: STAFF,
 }
 
 # What changes something: each leaves an audit row; looking does not.
