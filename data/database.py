@@ -18,7 +18,6 @@ from casework.refusals import Invalid, Unusable
 from data.geopackage.connection import ACCESS, listen, prepare_file
 from message import say
 
-
 LAST_ACTS = "last_acts"  # session.info: functions that write last, just before the commit
 
 
@@ -36,7 +35,9 @@ class Database:
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
-        self.watchers: dict[object, Callable[[], None]] = {}  # of this process, told once a last act is committed
+        self.watchers: dict[
+            object, Callable[[], None]
+        ] = {}  # of this process, told once a last act is committed
         # At the end of the program too: sqlite then moves its log into the file, and a copy of it is whole.
         weakref.finalize(self, engine.dispose)
 
