@@ -282,9 +282,10 @@ def _read(grid: PowerGrid, out: dict[ComponentType, np.ndarray], failed: np.ndar
     def branch(kind: ComponentType, name: str, scale: float) -> np.ndarray:
         if kind not in out:
             return np.zeros((n, 0))
-        with np.errstate(invalid="ignore", over="ignore"):  # failed scenarios hold garbage
-            values: np.ndarray = out[kind][name] * scale
-        values[failed] = np.nan
+        values: np.ndarray = out[kind][name].copy()
+        values[failed] = np.nan  # they hold garbage, which would overflow below
+        if scale != 1.0:
+            values *= scale
         return values
 
     line_i = np.fmax(branch(C.line, "i_from", 1.0), branch(C.line, "i_to", 1.0))

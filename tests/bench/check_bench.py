@@ -23,7 +23,8 @@ from gridmodel.engines import power_grid
 from gridmodel.engines.pandapower_engine import OPTIONS, to_pandapower
 from gridmodel.network import Network
 from gridmodel.outages import plans
-from gridmodel.outages.plans import Field
+from gridmodel.outages.field import Field
+from gridmodel.outages.trials import switching as switched
 from gridmodel.solving.arrays import injections
 from services import studies
 from services.desk import Desk
@@ -156,7 +157,7 @@ def whole_grid_seconds(network: Network, noted_jobs: list[tuple[Field, list[Any]
     times = []
     for field, o, moves in chosen:
         net = to_pandapower(network, injections(network, network.state(None)))
-        switching = _of_whole_grid(network, field, plans._switching(field, o, moves))
+        switching = _of_whole_grid(network, field, switched(field, o, moves))
         times.append(seconds(lambda net=net, switching=switching: _switched_solve(net, switching)))
     return statistics.median(times[1:])
 
@@ -181,7 +182,7 @@ def switched_seconds(noted_jobs: list[tuple[Field, list[Any]]]) -> float:
     times = []
     for field, o, moves in chosen:
         net = to_pandapower(field.network, field.at)
-        switching = plans._switching(field, o, moves)
+        switching = switched(field, o, moves)
         times.append(seconds(lambda net=net, switching=switching: _switched_solve(net, switching)))
     return statistics.median(times[1:])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gridmodel.network import Network
-from gridmodel.outages.plans import Field, drawing, trace, try_moves
+from gridmodel.outages.field import Field, drawing, trace
+from gridmodel.outages.trials import try_moves
 from gridmodel.outages.reach import ground
 from gridmodel.outages.transfer import regions
 from gridmodel.ruleset import RuleSet
