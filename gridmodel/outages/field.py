@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gridmodel.connection.limits import Limits
-from gridmodel.engines.power_grid import PowerGrid, prepare
+from gridmodel.engines.power_grid import PowerGrid, prepare, with_last_load
 from gridmodel.network import Network
 from gridmodel.outages.lump import Lumped
 from gridmodel.outages.sections import Sections, sections
@@ -73,7 +73,7 @@ def drawing(field: Field, node: int, kw: float, kvar: float) -> Field:
     load_kw[-1], load_kvar[-1] = kw, kvar
     node_kw[node] += kw
     at = replace(field.at, load_kw=load_kw, load_kvar=load_kvar)
-    grid = prepare(field.network, field.compiled, at)
+    grid = with_last_load(field.grid, kw, kvar)
     base = solve_settled(field.network, grid, at, Scenarios(1))
     return replace(field, at=at, grid=grid, node_kw=node_kw, base=base)
 

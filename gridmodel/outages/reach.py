@@ -12,8 +12,8 @@ from gridmodel.connection.limits import limits
 from gridmodel.connection.points import Place
 from gridmodel.network import Network
 from gridmodel.outages.contingency import nobody
-from gridmodel.outages.lump import Lumped, lump
 from gridmodel.outages.field import Field, prepare_field, trace
+from gridmodel.outages.lump import Lumped, lump
 from gridmodel.outages.plans import best_plans
 from gridmodel.outages.transfer import Outage
 from gridmodel.outages.trials import Trial
