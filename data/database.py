@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
 
 from casework.refusals import Invalid, Unusable
+from data.epoch import Epoch
 from data.geopackage.connection import ACCESS, listen, prepare_file
 from data.keys import FILE, KeyFile
 from message import say
@@ -32,7 +33,9 @@ class Database:
     def __init__(self, engine: Engine, keys: KeyFile | None = None) -> None:
         self.engine = engine
         self.keys = keys
+        self.epoch = Epoch()
         engine.dialect.headroom_keys = keys  # type: ignore[attr-defined] # column types know only the dialect
+        engine.dialect.headroom_epoch = self.epoch  # type: ignore[attr-defined]
         self.is_geopackage = engine.dialect.name == "geopackage"
         self._writer = engine.execution_options(**{ACCESS: "write"})
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
