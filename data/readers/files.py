@@ -14,14 +14,16 @@ import pandas as pd
 from casework.refusals import Invalid
 from data.frames import Layers, canonical
 from data.readers.archives import unpacked
+from data.readers.cim import read_cim
 from data.readers.complete import complete
 from data.readers.conform import conform, once_each
 from data.readers.connect import connect
 from data.readers.crs import check_told, to_lon_lat
-from data.readers.geojson import read_geojson
+from data.readers.geojson import parse_json, read_geojson
 from data.readers.gpkg import read_gpkg
 from data.readers.mapping import Mapping
 from data.readers.multi_lines import one_part_each
+from data.readers.pandapower_json import is_pandapower, read_pandapower
 from data.readers.report import ReadLayer, ReadReport
 from data.readers.select import apply, placed_tables
 from data.readers.shapefile import read_shapefile
@@ -105,7 +107,10 @@ def _told(reader: Callable[[Path], tuple[list[ReadLayer], list[Message]]]) -> Ca
 def _zip(path: Path, report: ReadReport) -> list[ReadLayer]:
     with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
         members = unpacked(path, Path(folder))
-        mains = [m for m in members if m.suffix in READERS and m.suffix != ".zip"]
+        models = [m for m in members if m.suffix == ".xml"]
+        if models:
+            return _told(lambda own: read_cim(own, models))(path, report)
+        mains = [m for m in members if m.suffix in READERS]
         if not mains:
             raise Invalid(
                 say("{file} holds no file that is read here. Nothing was imported.", file=path.name)
@@ -113,9 +118,16 @@ def _zip(path: Path, report: ReadReport) -> list[ReadLayer]:
         return [layer for main in mains for layer in _read(main, report)]
 
 
+def _json(path: Path, report: ReadReport) -> list[ReadLayer]:
+    document = parse_json(path)
+    if not is_pandapower(document):
+        return read_geojson(path, document)
+    return _told(lambda own: read_pandapower(own, document))(path, report)
+
+
 READERS: Final[dict[str, Callable[[Path, ReadReport], list[ReadLayer]]]] = {
     ".geojson": lambda path, report: read_geojson(path),
-    ".json": lambda path, report: read_geojson(path),
+    ".json": _json,
     ".gpkg": _told(read_gpkg),
     ".shp": _told(read_shapefile),
     ".csv": lambda path, report: read_table(path),
