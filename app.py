@@ -27,8 +27,11 @@ COMMANDS: Final = (
     "flow",
     "check",
     "contingency",
+    "capacity",
     "shortcircuit",
     "user",
+    "audit",
+    "keys",
     "doctor",
 )
 
@@ -50,8 +53,10 @@ def keep_log(settings: Settings) -> None:
 
 def open_desk(settings: Settings) -> Desk:
     from data.database import Database
+    from data.keys import KeyFile
 
-    return Desk(settings, Database.open(settings.database), lambda: datetime.now(UTC))
+    keys = KeyFile(settings.data_keys, sealing=settings.encryption)
+    return Desk(settings, Database.open(settings.database, keys), lambda: datetime.now(UTC))
 
 
 def open_migrated_desk(settings: Settings) -> Desk:

@@ -19,6 +19,8 @@ class Settings:
     language: str
     allowed_hosts: tuple[str, ...] = ()  # names in the address bar besides this machine's own
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
+    data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
+    encryption: bool = True  # off only to show what the file then holds
 
     @staticmethod
     def from_env(env: dict[str, str] | None = None) -> Settings:
@@ -37,6 +39,8 @@ class Settings:
                 h.strip().lower() for h in e.get("HEADROOM_ALLOWED_HOSTS", "").split(",") if h.strip()
             ),
             trusted_proxies=e.get("HEADROOM_TRUSTED_PROXIES", ""),
+            data_keys=Path(e.get("HEADROOM_DATA_KEYS", "") or home / "data-keys").resolve(),
+            encryption=e.get("HEADROOM_ENCRYPTION", "on").strip().lower() != "off",
         )
 
 

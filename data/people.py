@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from casework.people import Role
 from data.columns import UtcTime
 from data.database import Base
+from data.places import DepartmentRow as DepartmentRow  # the tables of the foreign keys
+from data.sealed import SealedText
 
 
 class AccountRow(Base):
@@ -30,6 +32,12 @@ class AccountRow(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     version: Mapped[int] = mapped_column(Integer)  # counts the changes people make; sign-ins do not
+    department: Mapped[str | None] = mapped_column(ForeignKey("department.code"), index=True)
+    district: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
+    phone: Mapped[str | None] = mapped_column(SealedText("account.phone"))
+    identity_number: Mapped[str | None] = mapped_column(SealedText("account.identity_number"))
+    identity_index: Mapped[str | None] = mapped_column(Text, index=True)  # data.sealed.blind_index
+    oidc_subject: Mapped[str | None] = mapped_column(Text, index=True, unique=True)  # "issuer subject"
 
 
 class SessionRow(Base):
@@ -71,6 +79,11 @@ class Account:
     locked_until: datetime | None
     created_at: datetime
     version: int
+    department: str | None = None
+    district: str | None = None
+    phone: str | None = field(default=None, repr=False)
+    identity_number: str | None = field(default=None, repr=False)
+    oidc_subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +183,16 @@ def live_token_names(session: Session, account: Account, now: datetime) -> tuple
 def revoke_tokens(session: Session, account: Account, now: datetime, name: str | None = None) -> None:
     query = update(ApiTokenRow).where(ApiTokenRow.account_id == account.id, ApiTokenRow.revoked_at.is_(None))
     session.execute((query if name is None else query.where(ApiTokenRow.name == name)).values(revoked_at=now))
+
+
+def live_keys(session: Session, keys: frozenset[str], now: datetime) -> dict[str, Role]:
+    """Which of these sessions and tokens are alive, of accounts that are not disabled, with the account's role."""
+    by_session = select(SessionRow.token_sha256, AccountRow.role).join(AccountRow)
+    by_token = select(ApiTokenRow.token_sha256, AccountRow.role).join(AccountRow)
+    alive = (
+        by_session.where(SessionRow.expires_at > now, AccountRow.disabled.is_(False)),
+        by_token.where(
+            ApiTokenRow.expires_at > now, ApiTokenRow.revoked_at.is_(None), AccountRow.disabled.is_(False)
+        ),
+    )
+    return {key: Role(role) for query in alive for key, role in session.execute(query) if key in keys}

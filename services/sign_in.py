@@ -49,6 +49,8 @@ def actor_of(account: Account, via: str, remote: str) -> Actor:
         theme=account.theme,
         remote=remote,
         display_name=account.display_name,
+        department=account.department,
+        district=account.district,
     )
 
 
