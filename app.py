@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "flow",
     "check",
     "contingency",
+    "capacity",
     "shortcircuit",
     "user",
     "audit",

@@ -25,7 +25,6 @@ class Page(Protocol):
     PATH: str
     NAME: str
     ACTION: Action
-    IN_HEADER: bool
 
     @property
     def layout(self) -> Callable[[], Component]: ...
@@ -39,7 +38,7 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         if who is None:  # Dash asks once before the first request
             return html.Div()
         path = request().page
-        nav = [(page.PATH, page.NAME) for page in pages if page.IN_HEADER and may(who, page.ACTION)]
+        nav = [(page.PATH, page.NAME) for page in pages if in_header(page) and may(who, page.ACTION)]
         content = _content(by_path.get(path), who)
         demo = is_demonstration_database(desk())
         return shell(
@@ -54,6 +53,11 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         )
 
     return layout
+
+
+def in_header(page: Page) -> bool:
+    """Every page is a room of the header, unless its module says `IN_HEADER = False`."""
+    return bool(getattr(page, "IN_HEADER", True))
 
 
 def _content(page: Page | None, who: Actor) -> Component:

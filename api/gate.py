@@ -21,6 +21,7 @@ from api.origin import (
 from api.problems import answer_error, wants_page
 from api.public import PUBLIC
 from api.session_cookie import read_cookie
+from api.streams import Streams
 from casework.people import Actor
 from guard.context import Request, entered, new_reference
 from guard.refusals import ForeignRequest, NotSignedIn, TooLarge, UnknownHost, WrongContentType
@@ -34,13 +35,14 @@ LOOKUPS_AT_ONCE = 8  # apart from the threads of callbacks, so that slow answers
 
 
 class Gate:
-    """Owns the rate buckets; everything else is decided anew for each request."""
+    """Owns the rate buckets and the open streams; everything else is decided anew for each request."""
 
     def __init__(self, app: ASGIApp, desk: Desk, policy: str) -> None:
         self.app = app
         self.desk = desk
         self.policy = policy
         self.limits = RateLimiter()
+        self.streams = Streams(desk)
         self._lookups: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,6 +63,7 @@ class Gate:
                 await self._turn_away(error, scope, receive, send)
                 return
         page = Headers(scope=scope).get(PAGE_HEADER, "/")
+        scope["headroom.streams"] = self.streams
         with entered(Request(self.desk, actor, self.limits, reference, page)):
             await self._pass_on(scope, LimitedBody(receive), send)
 

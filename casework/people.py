@@ -47,6 +47,8 @@ class Action(StrEnum):
     VERIFY_AUDIT = "verify_audit"
     BACK_UP = "back_up"  # backup, restore, keys
     SEE_API_DOCS = "see_api_docs"
+    FOLLOW_CHANGES = "follow_changes"  # the stream of nudges; each topic asks for more
+    FOLLOW_BOARD = "follow_board"  # hear that any application changed
 
 
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
@@ -88,6 +90,8 @@ ALLOWED: Final[dict[Action, frozenset[Role]]] = {
     Action.VERIFY_AUDIT: _CHECKERS,
     Action.BACK_UP: _ADMINISTRATOR,
     Action.SEE_API_DOCS: STAFF,
+    Action.FOLLOW_CHANGES: EVERYONE,
+    Action.FOLLOW_BOARD: STAFF,
 }
 
 # What changes something: each leaves an audit row; looking does not, but for personal data.

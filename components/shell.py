@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -15,8 +14,7 @@ from components import words
 from components.i18n import t, use_language
 from components.language import HTML_CODES, known
 from components.parts import icon, wild
-
-Nav = Sequence[tuple[str, str]]  # (path, English name of the room)
+from components.rooms import Nav, rooms
 
 
 def shell(
@@ -51,7 +49,6 @@ def shell(
 
 
 def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: bool) -> Component:
-    links = [_link(path, title, path == active) for path, title in nav]
     tag = [html.Span(t("Demonstration data"), className="demo-tag")] if demo else []
     return html.Header(
         [
@@ -60,18 +57,13 @@ def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: b
                 href="/",
                 className="brand",
             ),
-            html.Nav(links, className="rooms", **wild({"aria-label": t("Rooms")})),
+            rooms(nav, active),
             html.Div(
                 [*tag, _languages(language), _theme_button(), _account(name, role)], className="header-end"
             ),
         ],
         className="header",
     )
-
-
-def _link(path: str, title: str, active: bool) -> Component:
-    current = wild({"aria-current": "page"}) if active else {}
-    return html.A(t(title), href=path, className="room", **current)
 
 
 def _languages(language: str) -> Component:

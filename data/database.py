@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from casework.refusals import Invalid, Unusable
 from data.geopackage.connection import ACCESS, listen, prepare_file
 from data.keys import FILE, KeyFile
 from message import say
+
+
+LAST_ACTS = "last_acts"  # session.info: functions that write last, just before the commit
 
 
 class Base(DeclarativeBase):
@@ -36,6 +39,7 @@ class Database:
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
+        self.watchers: dict[object, Callable[[], None]] = {}  # of this process, told once a last act is committed
         # At the end of the program too: sqlite then moves its log into the file, and a copy of it is whole.
         weakref.finalize(self, engine.dispose)
 
@@ -64,13 +68,14 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction that may write; committed at the end, rolled back by an exception."""
-        with (
-            _keepable(),
-            self._my_turn(),
-            Session(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        with _keepable(), self._my_turn(), Session(self._writer, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+                for act in session.info.get(LAST_ACTS, ()):
+                    act(session)
+            if LAST_ACTS in session.info:
+                for told in tuple(self.watchers.values()):
+                    told()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

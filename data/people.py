@@ -192,3 +192,16 @@ def live_token_names(session: Session, account: Account, now: datetime) -> tuple
 def revoke_tokens(session: Session, account: Account, now: datetime, name: str | None = None) -> None:
     query = update(ApiTokenRow).where(ApiTokenRow.account_id == account.id, ApiTokenRow.revoked_at.is_(None))
     session.execute((query if name is None else query.where(ApiTokenRow.name == name)).values(revoked_at=now))
+
+
+def live_keys(session: Session, keys: frozenset[str], now: datetime) -> dict[str, Role]:
+    """Which of these sessions and tokens are alive, of accounts that are not disabled, with the account's role."""
+    by_session = select(SessionRow.token_sha256, AccountRow.role).join(AccountRow)
+    by_token = select(ApiTokenRow.token_sha256, AccountRow.role).join(AccountRow)
+    alive = (
+        by_session.where(SessionRow.expires_at > now, AccountRow.disabled.is_(False)),
+        by_token.where(
+            ApiTokenRow.expires_at > now, ApiTokenRow.revoked_at.is_(None), AccountRow.disabled.is_(False)
+        ),
+    )
+    return {key: Role(role) for query in alive for key, role in session.execute(query) if key in keys}

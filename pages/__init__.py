@@ -1,4 +1,7 @@
-"""The screens: PAGES in the order of the header, each a module with PATH, NAME, ACTION and layout()."""
+"""The screens: PAGES in the order of the header, each a module with PATH, NAME, ACTION and layout().
+
+Who may do a page's ACTION finds its NAME in the header; `IN_HEADER = False` keeps it out of there.
+"""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ def _at_node(network: Network, q: Question, rules: RuleSet) -> Place:
     node = network.nodes.iloc[row]
     if not network.topology.live_nodes[row]:
         raise BadInput(say("Node {node} has no supply in the normal state.", node=node["id"]))
-    kind = network.node_kinds[row] or (PointKind.OH_TEE if _overhead_at(network, row) else PointKind.RMU_BAY)
+    kind = network.node_kinds[row] or (PointKind.OH_TEE if overhead_at(network, row) else PointKind.RMU_BAY)
     point = SupplyPoint(
         kind, str(node["id"]), None, _number(node["lon"]), _number(node["lat"]), float(node["vn_kv"])
     )
@@ -196,7 +196,7 @@ def _number(value: float) -> float | None:
     return float(value) if value == value else None
 
 
-def _overhead_at(network: Network, row: int) -> bool:
+def overhead_at(network: Network, row: int) -> bool:
     c = network.compiled
     return bool(
         (network.lines["kind"].to_numpy()[(c.line_from == row) | (c.line_to == row)] == "overhead").any()

@@ -174,13 +174,18 @@ def solve(grid: PowerGrid, scenarios: Scenarios, threads: int = 1) -> SolvedBatc
     update = _updates(grid, scenarios)
     out, failed = _run(grid, update, scenarios.count, CalculationMethod.iterative_current, threads)
     if failed.any():
-        out, failed = _run(grid, update, scenarios.count, CalculationMethod.newton_raphson, threads)
+        some = {kind: array[failed] for kind, array in update.items()}
+        again, still = _run(grid, some, int(failed.sum()), CalculationMethod.newton_raphson, threads)
+        for kind, columns in again.items():
+            for name, values in columns.items():
+                out[kind][name][failed] = values
+        failed[failed] = still
     return _read(grid, out, failed)
 
 
 def _run(
     grid: PowerGrid, update: dict[ComponentType, np.ndarray], n: int, method: CalculationMethod, threads: int
-) -> tuple[dict[ComponentType, np.ndarray], np.ndarray]:
+) -> tuple[dict[ComponentType, dict[str, np.ndarray]], np.ndarray]:
     out: Any = grid.model.calculate_power_flow(
         update_data=update,
         calculation_method=method,
@@ -206,7 +211,7 @@ def _updates(grid: PowerGrid, s: Scenarios) -> dict[ComponentType, np.ndarray]:
     """Only id, p, q and statuses are sent; a batch always holds at least the probes or one load."""
     update: dict[ComponentType, np.ndarray] = {}
     if s.probe_kw is not None and s.probe_kvar is not None and grid.count["probe"]:
-        update[C.sym_load] = _power_update(grid.first["probe"], s.probe_kw, s.probe_kvar)
+        update[C.sym_load] = _power_update(grid.first["probe"], s.probe_kw, s.probe_kvar, s.probe_at)
     for kind, columns, ids in _switched(grid, s.branches):
         if len(columns) and s.closed is not None:
             update[kind] = _status_update(kind, ids, s.closed[:, columns])
@@ -238,9 +243,9 @@ def _switched(
     ]
 
 
-def _power_update(first: int, p_kw: np.ndarray, q_kvar: np.ndarray) -> np.ndarray:
+def _power_update(first: int, p_kw: np.ndarray, q_kvar: np.ndarray, at: np.ndarray | None) -> np.ndarray:
     array = initialize_array(DatasetType.update, C.sym_load, p_kw.shape)
-    array["id"] = first + np.arange(p_kw.shape[1])
+    array["id"] = first + (np.arange(p_kw.shape[1]) if at is None else at[:, None])
     array["p_specified"], array["q_specified"] = p_kw * 1e3, q_kvar * 1e3
     return array
 
@@ -272,7 +277,9 @@ def _source_update(grid: PowerGrid, n: int) -> np.ndarray:
     return array
 
 
-def _read(grid: PowerGrid, out: dict[ComponentType, np.ndarray], failed: np.ndarray) -> SolvedBatch:
+def _read(
+    grid: PowerGrid, out: dict[ComponentType, dict[str, np.ndarray]], failed: np.ndarray
+) -> SolvedBatch:
     node, dark = out[C.node], failed[:, None] | (out[C.node]["energized"] == 0)
     n = len(failed)
 

@@ -43,6 +43,7 @@ class Scenarios:
     closed: np.ndarray | None = None
     tap_rows: np.ndarray | None = None  # transformer rows whose taps are set
     taps: np.ndarray | None = None  # (n, tap_rows)
+    probe_at: np.ndarray | None = None  # (n,): the one probe of each scenario; powers are then (n, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""The largest capacity at every node asked for, in one direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gridmodel.answer import Asset
+from gridmodel.capacity.first_guess import first_guess
+from gridmodel.capacity.ground import Ground, caps_kw, ground
+from gridmodel.capacity.measure import base_gaps, measure
+from gridmodel.capacity.paths import Paths, paths
+from gridmodel.capacity.search import Brackets, crossing, search
+from gridmodel.capacity.terms import FAMILIES, TEST_OF, Gaps, Room, Why, Wish
+from gridmodel.network import Network
+from gridmodel.ruleset import RuleSet
+from gridmodel.topology import EDGE_LAYERS
+
+
+def capacity(
+    network: Network, rules: RuleSet, wish: Wish, nodes: list[str] | None = None, threads: int = 1
+) -> list[Room]:
+    """Return one Room per node, in table order when none are named (grid.md section 6): one customer at a time."""
+    rows = (
+        np.arange(len(network.nodes)) if nodes is None else np.array([network.require_node(n) for n in nodes])
+    )
+    return rooms(ground(network, rules, wish), rows.astype(np.int64), threads)
+
+
+def rooms(g: Ground, nodes: np.ndarray, threads: int = 1) -> list[Room]:
+    """Search every node row of `nodes`."""
+    way = paths(g.network, nodes)
+    caps = caps_kw(g, nodes)
+    b = Brackets.of(base_gaps(g, nodes, way), caps)
+    verdicts = _known(g, nodes, way)
+    wanted = np.array([i for i, v in enumerate(verdicts) if v is None], dtype=np.int64)
+
+    def ask(which: np.ndarray, kw: np.ndarray) -> Gaps:
+        return measure(g, nodes, way, which, kw, threads)
+
+    search(b, first_guess(g, nodes, way, caps), ask, wanted)
+    return [v if v is not None else _room(g, b, i, int(nodes[i])) for i, v in enumerate(verdicts)]
+
+
+def _known(g: Ground, nodes: np.ndarray, way: Paths) -> list[Room | None]:
+    """Return what needs no search: dark nodes, unrated lines on the way, parents outside their limits."""
+    t, names = g.network.topology, g.network.nodes["id"].to_numpy()
+    ends = g.bad_node[t.edge_a] | g.bad_node[t.edge_b]
+    out: list[Room | None] = []
+    for i, node in enumerate(nodes.tolist()):
+        edges = way.edges[way.start[i] : way.start[i + 1]]
+        name = str(names[node])
+        if not t.live_nodes[node]:
+            out.append(Room(name, None, Why.NO_SUPPLY))
+        elif g.no_rating[edges].any():
+            element = asset(g.network, int(edges[g.no_rating[edges]][0]))
+            out.append(Room(name, None, Why.NO_RATING, "4", element, g.state))
+        elif g.bad_edge[edges].any():
+            element = asset(g.network, int(edges[g.bad_edge[edges]][0]))
+            out.append(Room(name, 0.0, Why.PRE_EXISTING, "4", element, g.state))
+        elif g.bad_node[node] or ends[edges].any():
+            first = node if g.bad_node[node] else _bad_end(g, int(edges[ends[edges]][0]))
+            element = Asset("nodes", str(names[first]))
+            out.append(Room(name, 0.0, Why.PRE_EXISTING, "1", element, g.state))
+        else:
+            out.append(None)
+    return out
+
+
+def _bad_end(g: Ground, edge: int) -> int:
+    t = g.network.topology
+    return int(t.edge_a[edge] if g.bad_node[t.edge_a[edge]] else t.edge_b[edge])
+
+
+def _room(g: Ground, b: Brackets, i: int, node: int) -> Room:
+    name = str(g.network.nodes["id"].iat[node])
+    if b.low[i] >= b.top[i]:
+        return Room(name, float(b.low[i]), Why.WAY_IN, state=g.state)
+    family, row = _first(b, i)
+    element = (
+        asset(g.network, row) if family == "loading" else Asset("nodes", str(g.network.nodes["id"].iat[row]))
+    )
+    return Room(name, float(b.low[i]), Why.TEST, TEST_OF[family], element, g.state)
+
+
+def _first(b: Brackets, i: int) -> tuple[str, int]:
+    """Name the family that fails first between the ends; beyond a collapse it is the lowest voltage below it."""
+    if np.isnan(b.high_gap[i]).all():
+        return "voltage_low", int(b.low_row[i, 0])
+    shares = [
+        float(np.nan_to_num(crossing(b.low_gap[i : i + 1, [f]], b.high_gap[i : i + 1, [f]])[0], nan=2.0))
+        for f in range(len(FAMILIES))
+    ]
+    f = int(np.argmin(shares))
+    return FAMILIES[f], int(b.high_row[i, f])
+
+
+def asset(network: Network, edge: int) -> Asset:
+    layer = EDGE_LAYERS[int(network.topology.edge_layer[edge])]
+    return Asset(layer, str(getattr(network, layer)["id"].iat[int(network.topology.edge_row[edge])]))
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """Both directions of one map, by node."""
+
+    load: list[Room]
+    generation: list[Room]
