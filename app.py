@@ -52,6 +52,8 @@ def keep_log(settings: Settings) -> None:
 def open_desk(settings: Settings) -> Desk:
     from data.database import Database
 
+    # Compiled load flows are kept in the home; numba reads this when it is first imported.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.home / "compiled"))
     return Desk(settings, Database.open(settings.database), lambda: datetime.now(UTC))
 
 
