@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from components.i18n import LAYERS, t
 from components.parts import wild
+from components.standing import bar, button
 
 # Basemaps a company can choose: tile addresses, subdomains, attribution, last zoom.
 OSM: Final = {
@@ -60,6 +61,7 @@ def grid_map(provider: str = "none", tianditu_key: str = "") -> Component:
             html.Div(id="map-scale", className="map-scale", **wild({"aria-hidden": "true"})),
             _notice(),
             _steps_bar(),
+            _replaced(),
             html.Div(
                 id="map-settings",
                 hidden=True,
@@ -149,6 +151,16 @@ def _notice() -> Component:
         className="map-notice",
         hidden=True,
         role="status",
+    )
+
+
+def _replaced() -> Component:
+    said = t(
+        "This grid has a newer revision since the page was opened. The map shows the old one, new answers use"
+        " the new one. Reload the page; your question stays."
+    )
+    return html.Div(
+        bar("grid-replaced", said, button("grid-reload", t("Reload"))), className="standing standing-map"
     )
 
 
