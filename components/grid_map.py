@@ -21,7 +21,7 @@ OSM: Final = {
     "max_zoom": 19,
 }
 TIANDITU: Final = (
-    "https://t{s}.tianditu.gov.cn/LAYER_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=LAYER"
+    "https://t{s}.tianditu.gov.cn/@_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=@"
     "&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk="
 )
 
@@ -31,7 +31,7 @@ def basemap(provider: str, tianditu_key: str) -> dict[str, Any] | None:
     if provider == "osm":
         return dict(OSM)
     if provider == "tianditu" and tianditu_key:
-        urls = [TIANDITU.replace("LAYER", layer) + tianditu_key for layer in ("vec", "cva")]
+        urls = [TIANDITU.replace("@", layer) + tianditu_key for layer in ("vec", "cva")]
         return {"urls": urls, "subdomains": "01234567", "attribution": "© 天地图", "max_zoom": 18}
     return None
 
