@@ -87,7 +87,8 @@
     wanted = null;
     if (view.study && first !== null) { select(first); return; }
     writeAddress(view);
-    if (view.stage !== "full") window.headroomMap.newerThan(view.revision);
+    if (view.stage === "failed") window.headroomMap.lookForNewer();
+    else window.headroomMap.newerThan(view.revision);
     if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
   }
 

@@ -72,7 +72,7 @@
   /* The address holds a revision, so an open page goes on with the old one: it is said, never swapped unasked. */
   hm.lookForNewer = async function () {
     const bar = document.getElementById("grid-replaced");
-    if (!bar || !bar.hidden) return;
+    if (!bar || !bar.hidden || !hm.grid) return;
     try {
       const now = await hm.fetchJson("/layers?grid=" + encodeURIComponent(hm.grid.grid));
       bar.hidden = now.revision === hm.grid.revision;
