@@ -66,6 +66,13 @@ def study(study: str) -> dict[str, Any]:
     return jobs.study_document(desk(), actor(), study)
 
 
+@router.get("/studies/{study}/remedies")
+@guarded_route(Action.CHECK_CONNECTION)
+def remedies(study: str) -> list[dict[str, Any]]:
+    """What would make the winner of a check fit: each remedy solved by the same check, with its cost band."""
+    return studies.remedy_rows(studies.remedies(desk(), actor(), study))
+
+
 @router.post("/contingencies", status_code=202)
 @guarded_route(Action.CHECK_CONNECTION)
 def contingency(asked: ContingencyAsked) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def add_parser(subparsers: Any) -> None:
     add_limits(parser)
     parser.add_argument("--tests", help="only these tests, e.g. 1,4")
     parser.add_argument("--load-scale", type=float, help="factor on all existing loads")
+    parser.add_argument("--remedies", action="store_true", help="also look for what would make it fit")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -42,13 +43,19 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         "loading_max_percent": args.loading_max, "load_scale": args.load_scale,
     }  # fmt: skip
     answer = studies.answered(desk, system_user(), args.grid, rules=args.rules, **fields)
+    found: tuple[studies.Remedy, ...] = ()
+    if args.remedies:
+        found = studies.remedies(desk, system_user(), str(answer.extras["study"]))
     if args.json:
-        print(json.dumps(studies.document(answer), ensure_ascii=False, allow_nan=False))
+        extra = {"remedies": studies.remedy_rows(found)} if args.remedies else {}
+        print(json.dumps(studies.document(answer) | extra, ensure_ascii=False, allow_nan=False))
         return 0
     print(answer.sentence.english())
     for c in answer.candidates:
         where = f"{c.point.kind.value} {c.point.line or c.point.node}, feeder {c.feeder}"
         print(f"  {c.verdict.value:20}  {where:40} route {c.route_m:6.0f} m, up to {c.largest_kw} kW")
+    for r in found:
+        print(f"  {r.verdict.value:20}  {r.what.english()} Up to {r.largest_kw} kW.")
     return 0
 
 

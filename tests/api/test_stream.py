@@ -132,7 +132,9 @@ def test_a_customer_hears_of_his_own_and_of_nothing_else(gate: Gate, desk: Desk)
     asyncio.run(story())
 
 
-def test_nudges_that_come_too_fast_become_one(gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nudges_that_come_too_fast_become_one(
+    gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(open_stream, "PAUSE_S", 0.5)
     token = token_of(signed_in(gate, desk, Role.PLANNER))
 
@@ -212,9 +214,7 @@ def test_a_stranger_and_a_person_with_too_many_pages_are_refused(
     asyncio.run(story())
 
 
-def test_a_quiet_stream_gives_signs_of_life(
-    gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_quiet_stream_gives_signs_of_life(gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_stream, "BEAT_S", 0.2)
     token = token_of(signed_in(gate, desk, Role.PLANNER))
 
