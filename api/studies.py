@@ -35,6 +35,9 @@ class CheckAsked(BaseModel):
     u_max_pu: float | None = None
     loading_max_percent: float | None = None
     load_scale: float | None = None
+    motor_kw: float | None = None
+    motor_start: float | None = None
+    motor_per_hour: float | None = None
     rules: str | None = Field(default=None, max_length=40)
 
 

@@ -51,6 +51,9 @@ def _question(answer: Answer) -> dict[str, Any]:
         "u_max_pu": q.u_max_pu,
         "loading_max_percent": q.loading_max_percent,
         "load_scale": q.load_scale,
+        "motor_kw": q.motor_kw,
+        "motor_start": q.motor_start,
+        "motor_per_hour": q.motor_per_hour,
     }
 
 

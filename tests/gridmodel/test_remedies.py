@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gridmodel.answer import Asset, Verdict
@@ -32,7 +34,7 @@ load z: 3 500kW pf=.95
 """
 
 
-def found(network: Network, **fields: object) -> dict[RemedyKind, Remedy]:
+def found(network: Network, **fields: Any) -> dict[RemedyKind, Remedy]:
     work, _ = begin(network, **fields)
     winner = answer(network, **fields).candidates[0]
     return {r.kind: r for r in remedies(work.case, winner)}
@@ -66,13 +68,13 @@ def test_a_cap_at_the_largest_capacity_fits() -> None:
 
 
 def test_moving_the_open_point_is_what_the_check_says_of_the_grid_switched_by_hand() -> None:
-    asked = {"node": "1", "kw": 3000.0, "tests": ("1", "4")}
+    asked: dict[str, Any] = {"node": "1", "kw": 3000.0, "tests": ("1", "4")}
     got = found(Network.from_text(RING), **asked)[RemedyKind.MOVE_OPEN_POINT]
     assert got.changed == (Asset("lines", "t"), Asset("lines", "b"))
     switched = RING.replace("max=400 open", "max=400").replace(
         "line b: 1 - 2 2km r=0.125 x=0.09 c=0 max=400", "line b: 1 - 2 2km r=0.125 x=0.09 c=0 max=400 open"
     )
-    again = answer(Network.from_text(switched), **asked).candidates[0]  # type: ignore[arg-type]
+    again = answer(Network.from_text(switched), **asked).candidates[0]
     assert got.cures and got.largest_kw == again.largest_kw
     assert got.cost.total == (0, 0, 0)
 
