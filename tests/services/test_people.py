@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -158,12 +158,13 @@ def test_days_that_are_past_turned_round_or_endless_are_refused(desk: Desk) -> N
 def test_nobody_but_an_administrator_changes_people_or_places(desk: Desk, role: Role) -> None:
     who = Actor(5, "x", role, department="plan")
     before = list_users(desk, ROOT)
-    for attempt in (
+    attempts: tuple[Callable[[], None], ...] = (
         lambda: use.change_user(desk, who, "anna", 2, Change("administrator")),
         lambda: use.enable_user(desk, who, "anna"),
         lambda: use.end_sessions(desk, who, "anna"),
         lambda: use.save_place(desk, who, PlaceKind.DEPARTMENT, "y", "Y"),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(Denied):
             attempt()
     if role is not Role.MANAGER:
