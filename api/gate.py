@@ -28,6 +28,7 @@ from guard.refusals import ForeignRequest, NotSignedIn, TooLarge, UnknownHost, W
 from services.demonstration import Caller, why_not
 from services.desk import Desk
 from services.rate import RateLimiter
+from services.remembered import Remembered
 from services.sign_in import session_actor, token_actor
 
 PAGE_HEADER = "x-headroom-page"  # set by assets/gate.js on the layout's request
@@ -43,6 +44,7 @@ class Gate:
         self.policy = policy
         self.limits = RateLimiter()
         self.streams = Streams(desk)
+        self.remembered = Remembered(desk)
         self._lookups: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,9 +106,17 @@ class Gate:
         caller = caller_of(scope)
         if bearer is None and not cookie:
             return None
+        key = (bearer, cookie, caller)
+        known = self.remembered.find(key)
+        if known is not None:
+            return known
         if self._lookups is None:
             self._lookups = CapacityLimiter(LOOKUPS_AT_ONCE)
-        return await to_thread.run_sync(self._look_up, bearer, cookie or "", caller, limiter=self._lookups)
+        mark = self.remembered.mark()
+        actor = await to_thread.run_sync(self._look_up, bearer, cookie or "", caller, limiter=self._lookups)
+        if actor is not None:
+            self.remembered.keep(key, actor, mark)
+        return actor
 
     def _look_up(self, bearer: str | None, cookie: str, caller: Caller) -> Actor | None:
         def demonstration() -> bool:

@@ -19,6 +19,7 @@ from data.geopackage.connection import ACCESS, listen, prepare_file
 from data.keys import FILE, KeyFile
 from message import say
 
+PEOPLE = "people"  # session.info: accounts whose entry, role or sessions changed; None: any
 LAST_ACTS = "last_acts"  # session.info: functions that write last, just before the commit
 
 
@@ -38,6 +39,7 @@ class Database:
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
+        self.told_of_people: set[Callable[[frozenset[int | None]], None]] = set()
         self.watchers: dict[
             object, Callable[[], None]
         ] = {}  # of this process, told once a last act is committed
@@ -77,6 +79,9 @@ class Database:
             if LAST_ACTS in session.info:
                 for told in tuple(self.watchers.values()):
                     told()
+            changed = frozenset(session.info.get(PEOPLE, ()))
+            for forget in tuple(self.told_of_people) if changed else ():
+                forget(changed)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
