@@ -15,3 +15,7 @@ PAGES = (
     feasibility,
     account,
 )
+from pages import account, feasibility, grid_data
+from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
+
+PAGES = (feasibility, grid_data, account)
