@@ -60,7 +60,7 @@ def report(found: dict[str, Any], shown: str | None) -> list[Component]:
         _balance(found["balance"])
         if found["balance"]
         else note(t("This revision was made without an import.")),
-        *[note(sentence) for sentence in found["assumptions"]],
+        *[note(render(message_of(m))) for m in found["messages"]],
         small_map(f"/grid-data/findings/{found['grid']}/{found['revision']}"),
         _rows([(f["severity"], f, [_sentence(f), f.get("rule", "")]) for f in rows], t("Finding"), t("Rule")),
     ]
