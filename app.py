@@ -29,6 +29,7 @@ COMMANDS: Final = (
     "contingency",
     "capacity",
     "shortcircuit",
+    "predict",
     "user",
     "audit",
     "keys",
