@@ -26,7 +26,7 @@ class Action(StrEnum):
     SEE_STUDY = "see_study"
     CHANGE_GRID = "change_grid"  # import, remove
     SEE_CASES = "see_cases"  # which, and how much of each: casework/sight.py
-    FOLLOW_BOARD = "follow_board"
+    FOLLOW_BOARD = "follow_board"  # hear that any application changed
     EXPORT_CASES = "export_cases"
     CREATE_CASE = "create_case"
     ACT_ON_CASE = "act_on_case"  # complete or return the own open task, suspend, resume
@@ -48,7 +48,6 @@ class Action(StrEnum):
     BACK_UP = "back_up"  # backup, restore, keys
     SEE_API_DOCS = "see_api_docs"
     FOLLOW_CHANGES = "follow_changes"  # the stream of nudges; each topic asks for more
-    FOLLOW_BOARD = "follow_board"  # hear that any application changed
 
 
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
@@ -91,7 +90,6 @@ ALLOWED: Final[dict[Action, frozenset[Role]]] = {
     Action.BACK_UP: _ADMINISTRATOR,
     Action.SEE_API_DOCS: STAFF,
     Action.FOLLOW_CHANGES: EVERYONE,
-    Action.FOLLOW_BOARD: STAFF,
 }
 
 # What changes something: each leaves an audit row; looking does not, but for personal data.

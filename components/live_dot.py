@@ -16,7 +16,11 @@ NUDGE: Final = "nudge"  # Input(NUDGE, "data"): {"number": 7, "topics": ["applic
 
 def live_dot(since: int, topics: Iterable[str]) -> Component:
     """Drawn at change number `since`; assets/stream.js opens the stream there and shows its state."""
-    states = (("connecting", t("Connecting …")), ("live", t("Live")), ("offline", t("Not live: trying again")))
+    states = (
+        ("connecting", t("Connecting …")),
+        ("live", t("Live")),
+        ("offline", t("Not live: trying again")),
+    )
     marks = {"data-since": str(since), "data-topics": " ".join(sorted(topics)), "data-state": "connecting"}
     words = [html.Span(text, **wild({"data-when": state})) for state, text in states]
     return html.Span(words, id="live", className="live", role="status", **wild(marks))

@@ -20,11 +20,13 @@ _PENDING = "changes"
 
 class ChangeRow(Base):
     __tablename__ = "change"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's form; a number never comes twice
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     topic: Mapped[str] = mapped_column(Text)
-    account_id: Mapped[int | None] = mapped_column(Integer)  # only this account is told; none: all who may hear
+    account_id: Mapped[int | None] = mapped_column(
+        Integer
+    )  # only this account is told; none: all who may hear
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 

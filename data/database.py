@@ -15,10 +15,10 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
 
 from casework.refusals import Invalid, Unusable
+from data.epoch import Epoch
 from data.geopackage.connection import ACCESS, listen, prepare_file
 from data.keys import FILE, KeyFile
 from message import say
-
 
 LAST_ACTS = "last_acts"  # session.info: functions that write last, just before the commit
 
@@ -33,13 +33,17 @@ class Database:
     def __init__(self, engine: Engine, keys: KeyFile | None = None) -> None:
         self.engine = engine
         self.keys = keys
+        self.epoch = Epoch()
         engine.dialect.headroom_keys = keys  # type: ignore[attr-defined] # column types know only the dialect
+        engine.dialect.headroom_epoch = self.epoch  # type: ignore[attr-defined]
         self.is_geopackage = engine.dialect.name == "geopackage"
         self._writer = engine.execution_options(**{ACCESS: "write"})
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
-        self.watchers: dict[object, Callable[[], None]] = {}  # of this process, told once a last act is committed
+        self.watchers: dict[
+            object, Callable[[], None]
+        ] = {}  # of this process, told once a last act is committed
         # At the end of the program too: sqlite then moves its log into the file, and a copy of it is whole.
         weakref.finalize(self, engine.dispose)
 

@@ -132,7 +132,9 @@ def test_a_customer_hears_of_his_own_and_of_nothing_else(gate: Gate, desk: Desk)
     asyncio.run(story())
 
 
-def test_nudges_that_come_too_fast_become_one(gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nudges_that_come_too_fast_become_one(
+    gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(open_stream, "PAUSE_S", 0.5)
     token = token_of(signed_in(gate, desk, Role.PLANNER))
 
@@ -212,9 +214,7 @@ def test_a_stranger_and_a_person_with_too_many_pages_are_refused(
     asyncio.run(story())
 
 
-def test_a_quiet_stream_gives_signs_of_life(
-    gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_quiet_stream_gives_signs_of_life(gate: Gate, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_stream, "BEAT_S", 0.2)
     token = token_of(signed_in(gate, desk, Role.PLANNER))
 
@@ -252,5 +252,20 @@ def test_a_database_that_is_away_ends_no_stream(gate: Gate, desk: Desk) -> None:
         await asyncio.to_thread(say_that, desk, Topic.GRID)
         assert await until(lambda: page.topics == {"grid"})
         await page.leave()
+
+    asyncio.run(story())
+
+
+def test_an_act_is_told_without_a_word_of_its_own(gate: Gate, desk: Desk) -> None:
+    mine, other = signed_in(gate, desk, Role.PLANNER, "mine"), signed_in(gate, desk, Role.PLANNER, "other")
+
+    async def story() -> None:
+        pages = [Listener(gate, token_of(mine)), Listener(gate, token_of(other))]
+        assert await until(lambda: all(page.events for page in pages))
+        answer = await asyncio.to_thread(mine.json, "/preferences", {"theme": "dark"})
+        assert answer.status_code == 200
+        assert await until(lambda: pages[0].topics == {"mine"})
+        await asyncio.gather(*(page.leave() for page in pages))
+        assert pages[1].topics == set()
 
     asyncio.run(story())
