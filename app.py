@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "capacity",
     "shortcircuit",
     "predict",
+    "history",
     "user",
     "audit",
     "keys",
