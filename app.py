@@ -29,6 +29,8 @@ COMMANDS: Final = (
     "contingency",
     "capacity",
     "shortcircuit",
+    "predict",
+    "history",
     "user",
     "audit",
     "keys",
