@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api import docs, health, layers, login, preferences, studies, tiles
+from api import capacity, docs, health, layers, login, outages, preferences, studies, tiles
 from api.dash_backend import Backend
 from api.frame import Page, frame
 from api.gate import Gate
@@ -32,6 +32,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     tiles.router,
     layers.router,
     studies.router,
+    outages.router,
+    capacity.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.
