@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "check",
     "contingency",
     "capacity",
+    "outage",
     "shortcircuit",
     "predict",
     "history",

@@ -24,6 +24,7 @@ COMMANDS = {
     "check": ("check", "ring", "--at", "7.83,48.402", "--kw", "400"),
     "flow": ("flow", "ring"),
     "contingency": ("contingency", "ring"),
+    "outage": ("outage", "ring", "--open", "lines:1"),
     "capacity": ("capacity", "ring", "--kind", "load"),
     "shortcircuit": ("shortcircuit", "ring"),
     "grid list": ("grid", "list"),
