@@ -102,26 +102,27 @@ def test_a_grid_that_was_replaced_is_said_with_the_way_to_the_new_one(
     assert said == []
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "said"),
-    [
-        ("size", "-5", "Capacity (kW) is −5; it must be between 0.1"),
-        ("size", "1e12", "between 0.1 and 1,000,000"),
-        ("size", "", "Capacity (kW) is empty"),
-        ("size", "abc", "“abc”; it must be a number"),
-        ("cosphi", "2", "Power factor is 2; it must be between 0.1 and 1"),
-    ],
+SENSELESS = (
+    ("size", "-5", "Capacity (kW) is −5; it must be between 0.1"),
+    ("size", "1e12", "between 0.1 and 1,000,000"),
+    ("size", "", "Capacity (kW) is empty"),
+    ("size", "abc", "“abc”; it must be a number"),
+    ("cosphi", "2", "Power factor is 2; it must be between 0.1 and 1"),
 )
+
+
 def test_a_senseless_field_is_named_marked_and_keeps_what_was_typed(
-    planner: BrowserContext, address: str, field: str, typed: str, said: str
+    planner: BrowserContext, address: str
 ) -> None:
     page, wrong = open_map(planner, address, PLACE)
-    answered(page)
-    page.fill(f"#check-{field}", typed)
-    page.keyboard.press("Enter")
-    expect(page.locator("#check-answer [role=alert]")).to_contain_text(said, timeout=FULL)
-    expect(page.locator(f"#check-{field}")).to_have_attribute("aria-invalid", "true")
-    assert page.input_value(f"#check-{field}") == typed and wrong == []
+    for field, typed, said in SENSELESS:
+        page.fill("#check-size", "400")
+        page.fill(f"#check-{field}", typed)
+        page.keyboard.press("Enter")
+        expect(page.locator("#check-answer [role=alert]")).to_contain_text(said, timeout=FULL)
+        expect(page.locator(f"#check-{field}")).to_have_attribute("aria-invalid", "true")
+        assert page.input_value(f"#check-{field}") == typed
+    assert wrong == []
     page.close()
 
 
