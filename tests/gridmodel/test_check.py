@@ -139,10 +139,10 @@ load f: F 0.6MW pf=.95
 
 
 def test_with_next_to_nothing_asked_after_is_before_and_nothing_fails() -> None:
-    got = answer(Network.from_text(GRID), node="D", kw=1e-6)
+    got = answer(Network.from_text(GRID), node="D", kw=0.1)  # the least a question takes
     for test in got.candidates[0].tests:
         if test.test in ("1a", "1b", "4", "5") and test.before is not None and test.after is not None:
-            assert test.after == pytest.approx(test.before, abs=1e-4), test.name
+            assert test.after == pytest.approx(test.before, abs=0.01), test.name
             assert test.status != "fail", test.name
 
 
