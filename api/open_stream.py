@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Final
 
 from starlette.types import Receive, Send
@@ -20,12 +21,15 @@ BEAT: Final = b"event: beat\ndata: 1\n\n"
 class OpenStream:
     """Owns the connection while it is open; nudges that come too fast become one."""
 
-    def __init__(self, key: str, actor: Actor, send: Send, now_s: float) -> None:
+    def __init__(
+        self, key: str, actor: Actor, send: Send, now_s: float, spread_ms: Callable[[], int]
+    ) -> None:
         self.key = key
         self.actor = actor
         self.topics = topics_for(actor)
         self.over = False
         self._send = send
+        self._spread_ms = spread_ms  # pages wait up to so long, so that they do not all fetch at once
         self._number = 0
         self._told: set[str] | None = None
         self._last_s = now_s
@@ -90,7 +94,7 @@ class OpenStream:
         if self._told is None:
             return BEAT
         topics, self._told = self._told, None
-        data = json.dumps({"topics": sorted(topics)}, separators=(",", ":"))
+        data = json.dumps({"topics": sorted(topics), "spread_ms": self._spread_ms()}, separators=(",", ":"))
         return f"id: {self._number}\ndata: {data}\n\n".encode()
 
     async def _write(self, event: bytes) -> None:

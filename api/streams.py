@@ -23,6 +23,7 @@ from services.rate import TooMany
 PER_PERSON: Final = 24
 MOST: Final = 15_000  # of 20,000 open files
 SWEEP_S: Final = 2.0  # whoever was signed out, disabled or given another role hears no more
+MOST_SPREAD_MS: Final = 600
 REMEMBERED: Final = 1000
 CHUNK: Final = 250  # streams told before other requests get their turn
 
@@ -48,7 +49,7 @@ class Streams:
     async def join(self, key: str, actor: Actor, send: Send, since: int | None) -> OpenStream:
         """A new stream; what changed after `since` is told first."""
         await self._started()
-        stream = OpenStream(key, actor, send, time.monotonic())
+        stream = OpenStream(key, actor, send, time.monotonic(), self._spread_ms)
         self.open.add(stream)
         self._persons[actor.account_id] += 1
         stream.tell(self._newest, self._missed(stream, since), time.monotonic())
@@ -66,6 +67,9 @@ class Streams:
         self._ready = None
         for stream in tuple(self.open):
             stream.end()
+
+    def _spread_ms(self) -> int:
+        return min(MOST_SPREAD_MS, len(self.open) // 4)
 
     def _missed(self, stream: OpenStream, since: int | None) -> set[str]:
         """After a sleep longer than our memory, or from another database: everything may have changed."""

@@ -26,6 +26,12 @@ HEARD_WITH: Final[dict[Topic, Action]] = {
     Topic.MINE: Action.FOLLOW_CHANGES,
 }
 
+# An act that names one of these actions is told without a word of its own; MINE only to who acted.
+TOLD_OF: Final[dict[Action, Topic]] = {
+    Action.CHANGE_GRID: Topic.GRID,
+    Action.CHANGE_OWN_PREFERENCES: Topic.MINE,
+}
+
 
 def topics_for(actor: Actor) -> frozenset[Topic]:
     """What this person may hear of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -26,13 +27,14 @@ def shell(
     nav: Nav,
     content: Component | list[Component],
     demo: bool = False,
+    live: Sequence[Component] = (),
 ) -> Component:
     """Language is the session's: switching it reloads the page. Theme changes in place (assets/shell.js)."""
     with use_language(language):
         page = html.Div(
             [
                 html.A(t("Skip to the content"), href="#content", className="skip-link"),
-                _header(actor_name, role, known(language), active_path, nav, demo),
+                _header(actor_name, role, known(language), active_path, nav, demo, live),
                 html.Main(content, id="content", tabIndex=-1),
             ],
             id="shell",
@@ -48,7 +50,9 @@ def shell(
     return made
 
 
-def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: bool) -> Component:
+def _header(
+    name: str, role: Role, language: str, active: str, nav: Nav, demo: bool, live: Sequence[Component]
+) -> Component:
     tag = [html.Span(t("Demonstration data"), className="demo-tag")] if demo else []
     return html.Header(
         [
@@ -59,7 +63,8 @@ def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: b
             ),
             rooms(nav, active),
             html.Div(
-                [*tag, _languages(language), _theme_button(), _account(name, role)], className="header-end"
+                [*tag, *live, _languages(language), _theme_button(), _account(name, role)],
+                className="header-end",
             ),
         ],
         className="header",

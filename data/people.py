@@ -116,6 +116,15 @@ def account_named(session: Session, name: str, *, lock: bool = False) -> Account
     return None if row is None else _account(row)
 
 
+def account_language(session: Session, account_id: int) -> str | None:
+    return session.scalar(select(AccountRow.language).where(AccountRow.id == account_id))
+
+
+def account_by_id(session: Session, account_id: int) -> Account | None:
+    row = session.get(AccountRow, account_id)
+    return None if row is None else _account(row)
+
+
 def list_accounts(session: Session) -> list[Account]:
     return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.name))]
 

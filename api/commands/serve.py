@@ -90,7 +90,14 @@ def listen(gate: Any, desk: Desk, door: socket.socket) -> None:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=5,
     )
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """Open pages would keep the server waiting for as long as they are open."""
+            gate.streams.close()
+            await super().shutdown(sockets)
+
+    server = Server(config)
     threading.Thread(target=warm_up, args=(desk, server), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run(sockets=[door])

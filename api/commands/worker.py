@@ -11,6 +11,7 @@ from typing import Any, Final
 from services.desk import Desk
 
 PAUSE_S: Final = 1.0
+KEEP_HEAD_S: Final = 3600.0  # between two signed heads of the audit
 
 
 def add_parser(subparsers: Any) -> None:
@@ -20,10 +21,15 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
+    from services.audit import keep_head
     from services.jobs import work_once
 
+    kept_at_s = 0.0
     while not args.parent or os.getppid() == args.parent:
         try:
+            if not kept_at_s or time.monotonic() - kept_at_s > KEEP_HEAD_S:
+                keep_head(desk)
+                kept_at_s = time.monotonic()
             found = work_once(desk)
         except Exception:  # one study's failure must not stop the others; the row keeps the sentence
             logging.getLogger("headroom.worker").exception(

@@ -254,3 +254,18 @@ def test_a_database_that_is_away_ends_no_stream(gate: Gate, desk: Desk) -> None:
         await page.leave()
 
     asyncio.run(story())
+
+
+def test_an_act_is_told_without_a_word_of_its_own(gate: Gate, desk: Desk) -> None:
+    mine, other = signed_in(gate, desk, Role.PLANNER, "mine"), signed_in(gate, desk, Role.PLANNER, "other")
+
+    async def story() -> None:
+        pages = [Listener(gate, token_of(mine)), Listener(gate, token_of(other))]
+        assert await until(lambda: all(page.events for page in pages))
+        answer = await asyncio.to_thread(mine.json, "/preferences", {"theme": "dark"})
+        assert answer.status_code == 200
+        assert await until(lambda: pages[0].topics == {"mine"})
+        await asyncio.gather(*(page.leave() for page in pages))
+        assert pages[1].topics == set()
+
+    asyncio.run(story())

@@ -10,6 +10,7 @@ from casework.people import Action, Actor, Role
 from config import Settings
 from data import audit
 from data.audit import AuditHeadRow, AuditRow
+from data.changes import ChangeRow
 from data.database import Base, Database
 from data.people import AccountRow, ApiTokenRow, SessionRow
 from data.places import DepartmentRow, DistrictRow
@@ -24,7 +25,16 @@ CUSTOMER = Actor(2, "bob", Role.CUSTOMER, remote="10.0.0.9")
 ADMINISTRATOR = Actor(3, "root", Role.ADMINISTRATOR)
 TABLES = [
     row.__table__
-    for row in (AuditRow, AuditHeadRow, DepartmentRow, DistrictRow, AccountRow, SessionRow, ApiTokenRow)
+    for row in (
+        AuditRow,
+        AuditHeadRow,
+        DepartmentRow,
+        DistrictRow,
+        AccountRow,
+        SessionRow,
+        ApiTokenRow,
+        ChangeRow,
+    )
 ]
 
 
