@@ -1,4 +1,4 @@
-"""What the worker does for the applications beside its studies: reminders once a minute, and the outbox."""
+"""What the worker does beside its studies: reminders once a minute, the signed head of the audit hourly, the outbox."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Final
 
 from api.outside import carrier
 from casework.notices import Notice
+from services.audit import keep_head
 from services.deadlines import remind
 from services.desk import Desk
 from services.notices import send_next
 
 REMIND_EVERY_S: Final = 60.0
+KEEP_HEAD_EVERY_S: Final = 3600.0
 
 
 @dataclass(slots=True)
@@ -22,6 +24,7 @@ class Chores:
     desk: Desk
     send: Callable[[Notice], None]
     next_round_s: float = 0.0
+    next_head_s: float = 0.0
 
     def work(self) -> bool:
         """True when something was sent, so that more may wait. A failure here must not stop the studies."""
@@ -29,10 +32,13 @@ class Chores:
             if time.monotonic() >= self.next_round_s:
                 self.next_round_s = time.monotonic() + REMIND_EVERY_S
                 remind(self.desk)
+            if time.monotonic() >= self.next_head_s:
+                self.next_head_s = time.monotonic() + KEEP_HEAD_EVERY_S
+                keep_head(self.desk)
             return send_next(self.desk, self.send)
         except Exception:
             logging.getLogger("headroom.worker").exception(
-                "Reminders or notices failed; they are tried again."
+                "Reminders, notices or the audit's head failed; they are tried again."
             )
             return False
 

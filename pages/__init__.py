@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pages import (
     account,
+    audit,
     feasibility,
     grid_data,
     people,
@@ -17,5 +18,7 @@ PAGES = (
     feasibility,
     grid_data,
     people,
+    people,
+    audit,
     account,
 )

@@ -13,7 +13,8 @@ from typing import Any, Final
 from casework.people import Action, Actor
 from casework.sight import audit_department
 from data import audit
-from data.audit import AuditRow, Search
+from data.audit import AuditRow
+from data.audit import Search as Search  # pages fill it in
 from data.audit_chain import Head, is_signed, public_key, row_hash
 from data.database import Session
 from message import Message, say
