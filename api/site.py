@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api import docs, health, layers, login, preferences, stream, studies, tiles
+from api import docs, grid_data, health, layers, login, preferences, stream, studies, tiles
 from api.dash_backend import Backend
 from api.frame import Page, frame
 from api.gate import Gate
@@ -31,6 +31,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     docs.router,
     tiles.router,
     layers.router,
+    grid_data.router,
     studies.router,
     stream.router,
 )

@@ -27,6 +27,9 @@ OPEN_FILES: Final = 20_000  # a socket each for thousands of listening browsers
 M_ARENA_MAX: Final = -8  # of glibc's malloc.h
 POOLS: Final = 2
 PAUSE_S: Final = 0.1
+SWITCH_S: Final = (
+    0.001  # a check computes in a thread; with Python's 5 ms every tile waits several times for its turn
+)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -41,6 +44,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     settings = desk.settings
     raise_file_limit()
     share_memory_pools()
+    sys.setswitchinterval(SWITCH_S)
     door = open_door(settings)
     if args.demo:
         load_demonstration(desk)

@@ -1,4 +1,4 @@
-"""`worker`: computes the studies that wait; as many workers may run as there are machines."""
+"""`worker`: computes the studies that wait, reminds and sends notices; as many workers may run as there are machines."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
+    from api.office_chores import chores
     from services.jobs import work_once
 
     if args.history:
         _write_history(desk)
+    office = chores(desk)
     while not args.parent or os.getppid() == args.parent:
         try:
             found = work_once(desk)
@@ -34,6 +36,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
                 "A study failed; it is tried again up to three times."
             )
             found = True
+        found = office.work() or found
         if not found:
             if args.once:
                 return 0
