@@ -49,6 +49,12 @@ def tasks_of(session: Session, application_id: str) -> tuple[Task, ...]:
     return tuple(_task(row) for row in session.scalars(asked.execution_options(populate_existing=True)))
 
 
+def tasks_of_many(session: Session, ids: Iterable[str]) -> list[Task]:
+    """Of all these applications together, in no order."""
+    asked = select(TaskRow).where(TaskRow.application_id.in_(set(ids)))
+    return [_task(row) for row in session.scalars(asked)]
+
+
 def change_task(session: Session, task: Task, **values: Any) -> None:
     """Raises `Stale` when somebody changed the task since it was read."""
     same = and_(TaskRow.id == task.id, TaskRow.version == task.version)
