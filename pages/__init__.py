@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages import account, feasibility
+from pages import account, capacity, feasibility
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
-PAGES = (feasibility, account)
+PAGES = (feasibility, capacity, account)
