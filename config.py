@@ -19,12 +19,16 @@ class Settings:
     language: str
     allowed_hosts: tuple[str, ...] = ()  # names in the address bar besides this machine's own
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
+    data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
+    encryption: bool = True  # off only to show what the file then holds
+    notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
 
     @staticmethod
     def from_env(env: dict[str, str] | None = None) -> Settings:
         e = dict(os.environ) if env is None else env
         home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
         return Settings(
+            notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),
             home=home,
             database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
             host=e.get("HEADROOM_HOST", "127.0.0.1"),
@@ -37,6 +41,8 @@ class Settings:
                 h.strip().lower() for h in e.get("HEADROOM_ALLOWED_HOSTS", "").split(",") if h.strip()
             ),
             trusted_proxies=e.get("HEADROOM_TRUSTED_PROXIES", ""),
+            data_keys=Path(e.get("HEADROOM_DATA_KEYS", "") or home / "data-keys").resolve(),
+            encryption=e.get("HEADROOM_ENCRYPTION", "on").strip().lower() != "off",
         )
 
 

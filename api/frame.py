@@ -10,13 +10,16 @@ from dash.development.base_component import Component
 
 from casework.people import Action, Actor, may
 from casework.refusals import NotFound
+from casework.topics import topics_for
 from components import words
 from components.i18n import render, t
+from components.live_dot import live_dot, nudge_store
 from components.shell import shell
 from guard.context import actor_or_none, desk, request
 from guard.errors import explain
 from services.access import require
 from services.demonstration import is_demonstration_database
+from services.nudges import newest
 
 
 class Page(Protocol):
@@ -25,7 +28,6 @@ class Page(Protocol):
     PATH: str
     NAME: str
     ACTION: Action
-    IN_HEADER: bool
 
     @property
     def layout(self) -> Callable[[], Component]: ...
@@ -39,7 +41,8 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         if who is None:  # Dash asks once before the first request
             return html.Div()
         path = request().page
-        nav = [(page.PATH, page.NAME) for page in pages if page.IN_HEADER and may(who, page.ACTION)]
+        live = [live_dot(newest(desk()), topics_for(who)), nudge_store()]  # before the page reads anything
+        nav = [(page.PATH, page.NAME) for page in pages if in_header(page) and may(who, page.ACTION)]
         content = _content(by_path.get(path), who)
         demo = is_demonstration_database(desk())
         return shell(
@@ -51,9 +54,15 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
             nav,
             content,
             demo,
+            live,
         )
 
     return layout
+
+
+def in_header(page: Page) -> bool:
+    """Every page is a room of the header, unless its module says `IN_HEADER = False`."""
+    return bool(getattr(page, "IN_HEADER", True))
 
 
 def _content(page: Page | None, who: Actor) -> Component:

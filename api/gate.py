@@ -19,28 +19,31 @@ from api.origin import (
     sent_by_our_page,
 )
 from api.problems import answer_error, wants_page
-from api.public import PUBLIC
+from api.public import PUBLIC, most_bytes
 from api.session_cookie import read_cookie
+from api.streams import Streams
 from casework.people import Actor
 from guard.context import Request, entered, new_reference
 from guard.refusals import ForeignRequest, NotSignedIn, TooLarge, UnknownHost, WrongContentType
 from services.demonstration import Caller, why_not
 from services.desk import Desk
 from services.rate import RateLimiter
-from services.sign_in import session_actor, token_actor
+from services.sign_in import remembered_actor, session_actor, token_actor
 
 PAGE_HEADER = "x-headroom-page"  # set by assets/gate.js on the layout's request
+LANGUAGE_HEADER = "x-headroom-language"  # the page that is open; the account may have changed elsewhere
 LOOKUPS_AT_ONCE = 8  # apart from the threads of callbacks, so that slow answers keep nobody from the door
 
 
 class Gate:
-    """Owns the rate buckets; everything else is decided anew for each request."""
+    """Owns the rate buckets and the open streams; everything else is decided anew for each request."""
 
     def __init__(self, app: ASGIApp, desk: Desk, policy: str) -> None:
         self.app = app
         self.desk = desk
         self.policy = policy
         self.limits = RateLimiter()
+        self.streams = Streams(desk)
         self._lookups: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,8 +64,10 @@ class Gate:
                 await self._turn_away(error, scope, receive, send)
                 return
         page = Headers(scope=scope).get(PAGE_HEADER, "/")
-        with entered(Request(self.desk, actor, self.limits, reference, page)):
-            await self._pass_on(scope, LimitedBody(receive), send)
+        language = Headers(scope=scope).get(LANGUAGE_HEADER, "")
+        scope["headroom.streams"] = self.streams
+        with entered(Request(self.desk, actor, self.limits, reference, page, language)):
+            await self._pass_on(scope, LimitedBody(receive, most_bytes(scope["path"])), send)
 
     async def _pass_on(self, scope: Scope, body: LimitedBody, send: Send) -> None:
         out = Outgoing(send, body)
@@ -82,7 +87,7 @@ class Gate:
         headers, path = Headers(scope=scope), scope["path"]
         if not host_is_ours(headers, self.desk.settings):
             raise UnknownHost(headers.get("host", ""))
-        if announced_too_large(headers):
+        if announced_too_large(headers, most_bytes(path)):
             raise TooLarge
         bearer = _bearer(headers)
         if scope["method"] not in SAFE_METHODS and bearer is None:
@@ -101,6 +106,9 @@ class Gate:
         caller = caller_of(scope)
         if bearer is None and not cookie:
             return None
+        known = None if bearer is not None else remembered_actor(self.desk, cookie or "", caller.remote)
+        if known is not None:
+            return known
         if self._lookups is None:
             self._lookups = CapacityLimiter(LOOKUPS_AT_ONCE)
         return await to_thread.run_sync(self._look_up, bearer, cookie or "", caller, limiter=self._lookups)

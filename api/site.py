@@ -12,7 +12,19 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api import capacity, docs, health, layers, login, outages, preferences, studies, tiles
+from api import (
+    capacity,
+    docs,
+    grid_data,
+    health,
+    layers,
+    login,
+    outages,
+    preferences,
+    stream,
+    studies,
+    tiles,
+)
 from api.dash_backend import Backend
 from api.frame import Page, frame
 from api.gate import Gate
@@ -31,7 +43,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     docs.router,
     tiles.router,
     layers.router,
+    grid_data.router,
     studies.router,
+    stream.router,
     outages.router,
     capacity.router,
 )

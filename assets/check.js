@@ -3,7 +3,9 @@
   "use strict";
   const STOPS = ["peek", "half", "full"];
   const FIELDS = { kw: "check-size", unit: "check-unit", pf: "check-cosphi", kind: "check-kind", class: "check-class", sources: "check-sources", year: "check-year" };
-  const NUMBERS = new Set(["kw", "pf"]);
+  /* the core's names of the fields that can be wrong */
+  const WRONG = { kw: "check-size", kva: "check-size", cosphi: "check-cosphi", sources: "check-sources", year: "check-year" };
+  const STEPS = { "check-size": 50, "check-cosphi": 0.01 };
   let started = false;
   let asked = 0;
   let wanted = null; /* the candidate the address names, until its answer has come */
@@ -31,7 +33,7 @@
     const query = new URLSearchParams(location.search);
     for (const [key, id] of Object.entries(FIELDS)) {
       const value = query.get(key);
-      if (value !== null) set(id, { value: NUMBERS.has(key) ? Number(value) : value });
+      if (value !== null) set(id, { value: value });
     }
     const place = (query.get("at") || "").split(",").map(Number);
     const node = query.get("node");
@@ -45,6 +47,8 @@
     state("open", innerWidth >= 1200 || query.has("at") || query.has("node") ? "yes" : "no");
   }
   document.addEventListener("headroom-start", open);
+  /* The server is back: a question that was not answered is asked again. */
+  document.addEventListener("headroom-back", () => { if (panel() && panel().dataset.stale === "yes") set("check-ask", { data: Date.now() }); });
 
   function writeAddress(view) {
     const query = new URLSearchParams(location.search);
@@ -65,23 +69,45 @@
     state("open", "yes");
     state("stale", "yes");
     asked += 1;
-    return {
+    const asking = {
       lon: click.lon ?? null, lat: click.lat ?? null, node: click.node ?? null,
-      size: size === "" ? null : size, unit: unit, cosphi: cosphi === "" ? null : cosphi, kind: kind,
+      size: size ?? "", unit: unit, cosphi: cosphi ?? "", kind: kind,
       customer_class: customerClass, sources: Number(sources), year: Number(year), asked: asked,
     };
+    writeAddress({ question: asking, selected: wanted }); /* whatever becomes of the answer, the question is kept */
+    return asking;
   }
 
   /* An answer was drawn: it is no longer the last one; its second part is asked for only now, after the first is painted. */
   function drawn(view) {
     if (!view) return;
     state("stale", "no");
+    mark(WRONG[view.wrong] || null);
     const first = wanted;
     wanted = null;
     if (view.study && first !== null) { select(first); return; }
     writeAddress(view);
+    if (view.stage === "failed") window.headroomMap.lookForNewer();
+    else window.headroomMap.newerThan(view.revision);
     if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
   }
+
+  let marked = null;
+  function mark(id) {
+    if (marked && marked !== id) set(marked, { error: false });
+    if (id) set(id, { error: true });
+    marked = id;
+  }
+
+  /* Arrows raise and lower a number by a step a planner thinks in. */
+  document.addEventListener("keydown", (event) => {
+    const step = STEPS[event.target.id], by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!step || !by || event.ctrlKey || event.metaKey || event.altKey) return;
+    const now = Number(event.target.value.replaceAll(",", ""));
+    if (event.target.value === "" || !Number.isFinite(now)) return;
+    event.preventDefault();
+    set(event.target.id, { value: String(Math.max(step, Math.round((now + by * step) / step) * step).toFixed(step < 1 ? 2 : 0)) });
+  });
 
   function lit(asset) {
     const key = asset ? asset.layer + "/" + asset.id : "";

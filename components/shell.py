@@ -15,8 +15,8 @@ from components import words
 from components.i18n import t, use_language
 from components.language import HTML_CODES, known
 from components.parts import icon, wild
-
-Nav = Sequence[tuple[str, str]]  # (path, English name of the room)
+from components.rooms import Nav, rooms
+from components.standing import standing
 
 
 def shell(
@@ -28,13 +28,15 @@ def shell(
     nav: Nav,
     content: Component | list[Component],
     demo: bool = False,
+    live: Sequence[Component] = (),
 ) -> Component:
     """Language is the session's: switching it reloads the page. Theme changes in place (assets/shell.js)."""
     with use_language(language):
         page = html.Div(
             [
                 html.A(t("Skip to the content"), href="#content", className="skip-link"),
-                _header(actor_name, role, known(language), active_path, nav, demo),
+                _header(actor_name, role, known(language), active_path, nav, demo, live),
+                standing(),
                 html.Main(content, id="content", tabIndex=-1),
             ],
             id="shell",
@@ -50,8 +52,9 @@ def shell(
     return made
 
 
-def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: bool) -> Component:
-    links = [_link(path, title, path == active) for path, title in nav]
+def _header(
+    name: str, role: Role, language: str, active: str, nav: Nav, demo: bool, live: Sequence[Component]
+) -> Component:
     tag = [html.Span(t("Demonstration data"), className="demo-tag")] if demo else []
     return html.Header(
         [
@@ -60,18 +63,14 @@ def _header(name: str, role: Role, language: str, active: str, nav: Nav, demo: b
                 href="/",
                 className="brand",
             ),
-            html.Nav(links, className="rooms", **wild({"aria-label": t("Rooms")})),
+            rooms(nav, active),
             html.Div(
-                [*tag, _languages(language), _theme_button(), _account(name, role)], className="header-end"
+                [*tag, *live, _languages(language), _theme_button(), _account(name, role)],
+                className="header-end",
             ),
         ],
         className="header",
     )
-
-
-def _link(path: str, title: str, active: bool) -> Component:
-    current = wild({"aria-current": "page"}) if active else {}
-    return html.A(t(title), href=path, className="room", **current)
 
 
 def _languages(language: str) -> Component:

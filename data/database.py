@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +15,12 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
 
 from casework.refusals import Invalid, Unusable
+from data.epoch import Epoch
 from data.geopackage.connection import ACCESS, listen, prepare_file
+from data.keys import FILE, KeyFile
 from message import say
+
+LAST_ACTS = "last_acts"  # session.info: functions that write last, just before the commit
 
 
 class Base(DeclarativeBase):
@@ -26,22 +30,32 @@ class Base(DeclarativeBase):
 class Database:
     """Owns the engine; `begin()` is the way to write, `read()` the way to look."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, keys: KeyFile | None = None) -> None:
         self.engine = engine
+        self.keys = keys
+        self.epoch = Epoch()
+        engine.dialect.headroom_keys = keys  # type: ignore[attr-defined] # column types know only the dialect
+        engine.dialect.headroom_epoch = self.epoch  # type: ignore[attr-defined]
         self.is_geopackage = engine.dialect.name == "geopackage"
         self._writer = engine.execution_options(**{ACCESS: "write"})
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
+        self.watchers: dict[
+            object, Callable[[], None]
+        ] = {}  # of this process, told once a last act is committed
         # At the end of the program too: sqlite then moves its log into the file, and a copy of it is whole.
         weakref.finalize(self, engine.dispose)
 
     @staticmethod
-    def open(url: str) -> Database:
-        """`gpkg:///file` or `postgresql+psycopg://…`; nothing is connected yet."""
+    def open(url: str, keys: KeyFile | None = None) -> Database:
+        """`gpkg:///file` or `postgresql+psycopg://…`; nothing is connected yet.
+
+        Without `keys` a GeoPackage has its key file beside it, where the default home has it too.
+        """
         parsed = _parse(url)
         if parsed.drivername == "postgresql+psycopg":
-            return Database(create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=30))
+            return Database(create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=30), keys)
         if parsed.drivername != "gpkg" or not parsed.database:
             raise Invalid(
                 say(
@@ -53,18 +67,19 @@ class Database:
         prepare_file(Path(parsed.database))
         engine = create_engine(parsed, pool_size=10, max_overflow=30)
         listen(engine)
-        return Database(engine)
+        return Database(engine, keys or KeyFile(Path(parsed.database).parent / FILE))
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction that may write; committed at the end, rolled back by an exception."""
-        with (
-            _keepable(),
-            self._my_turn(),
-            Session(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        with _keepable(), self._my_turn(), Session(self._writer, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+                for act in session.info.get(LAST_ACTS, ()):
+                    act(session)
+            if LAST_ACTS in session.info:
+                for told in tuple(self.watchers.values()):
+                    told()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

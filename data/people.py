@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,13 @@ from sqlalchemy import Boolean, ForeignKey, Integer, Text, delete, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.people import Role
+from casework.refusals import Stale
 from data.columns import UtcTime
 from data.database import Base
+from data.epoch import changed
+from data.places import DepartmentRow as DepartmentRow  # the tables of the foreign keys
+from data.sealed import SealedText
+from message import say
 
 
 class AccountRow(Base):
@@ -30,6 +35,12 @@ class AccountRow(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcTime)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     version: Mapped[int] = mapped_column(Integer)  # counts the changes people make; sign-ins do not
+    department: Mapped[str | None] = mapped_column(ForeignKey("department.code"), index=True)
+    district: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
+    phone: Mapped[str | None] = mapped_column(SealedText("account.phone"))
+    identity_number: Mapped[str | None] = mapped_column(SealedText("account.identity_number"))
+    identity_index: Mapped[str | None] = mapped_column(Text, index=True)  # data.sealed.blind_index
+    oidc_subject: Mapped[str | None] = mapped_column(Text, index=True, unique=True)  # "issuer subject"
 
 
 class SessionRow(Base):
@@ -71,6 +82,11 @@ class Account:
     locked_until: datetime | None
     created_at: datetime
     version: int
+    department: str | None = None
+    district: str | None = None
+    phone: str | None = field(default=None, repr=False)
+    identity_number: str | None = field(default=None, repr=False)
+    oidc_subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,15 @@ def account_named(session: Session, name: str, *, lock: bool = False) -> Account
     return None if row is None else _account(row)
 
 
+def account_language(session: Session, account_id: int) -> str | None:
+    return session.scalar(select(AccountRow.language).where(AccountRow.id == account_id))
+
+
+def account_by_id(session: Session, account_id: int) -> Account | None:
+    row = session.get(AccountRow, account_id)
+    return None if row is None else _account(row)
+
+
 def list_accounts(session: Session) -> list[Account]:
     return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.name))]
 
@@ -112,7 +137,21 @@ def add_account(session: Session, **values: Any) -> Account:
 
 
 def change_account(session: Session, account: Account, **values: Any) -> None:
+    changed(session)
     session.execute(update(AccountRow).where(AccountRow.id == account.id).values(**values))
+
+
+def change_account_at(session: Session, account: Account, version: int, **values: Any) -> None:
+    """Raises `Stale` unless the row is still at `version`."""
+    changed(session)
+    change = update(AccountRow).where(AccountRow.id == account.id, AccountRow.version == version)
+    if session.execute(change.values(version=version + 1, **values).returning(AccountRow.id)).first() is None:
+        raise Stale(
+            say(
+                "The account {name} was changed by somebody else. Nothing was saved; look at it again.",
+                name=account.name,
+            )
+        )
 
 
 def add_session(
@@ -137,10 +176,12 @@ def touch_session(session: Session, token_sha256: str, now: datetime) -> None:
 
 
 def end_session(session: Session, token_sha256: str) -> None:
+    changed(session)
     session.execute(delete(SessionRow).where(SessionRow.token_sha256 == token_sha256))
 
 
 def end_sessions_of(session: Session, account: Account) -> None:
+    changed(session)
     session.execute(delete(SessionRow).where(SessionRow.account_id == account.id))
 
 
@@ -168,5 +209,19 @@ def live_token_names(session: Session, account: Account, now: datetime) -> tuple
 
 
 def revoke_tokens(session: Session, account: Account, now: datetime, name: str | None = None) -> None:
+    changed(session)
     query = update(ApiTokenRow).where(ApiTokenRow.account_id == account.id, ApiTokenRow.revoked_at.is_(None))
     session.execute((query if name is None else query.where(ApiTokenRow.name == name)).values(revoked_at=now))
+
+
+def live_keys(session: Session, keys: frozenset[str], now: datetime) -> dict[str, Role]:
+    """Which of these sessions and tokens are alive, of accounts that are not disabled, with the account's role."""
+    by_session = select(SessionRow.token_sha256, AccountRow.role).join(AccountRow)
+    by_token = select(ApiTokenRow.token_sha256, AccountRow.role).join(AccountRow)
+    alive = (
+        by_session.where(SessionRow.expires_at > now, AccountRow.disabled.is_(False)),
+        by_token.where(
+            ApiTokenRow.expires_at > now, ApiTokenRow.revoked_at.is_(None), AccountRow.disabled.is_(False)
+        ),
+    )
+    return {key: Role(role) for query in alive for key, role in session.execute(query) if key in keys}

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from data import audit, grids, layer_tables, people, studies
+from data import (
+    audit,
+    case_tables,
+    changes,
+    grids,
+    layer_tables,
+    people,
+    places,
+    studies,
+)
 from data.database import Base
 
 METADATA = Base.metadata
-MODULES = (audit, grids, layer_tables, people, studies)
+MODULES = (
+    audit,
+    case_tables,
+    changes,
+    grids,
+    layer_tables,
+    people,
+    places,
+    studies,
+)

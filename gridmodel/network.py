@@ -44,7 +44,7 @@ TRANSFORMER_COLUMNS = {
     "vk_percent": "f", "vkr_percent": "f", "pfe_kw": "f", "i0_percent": "f", "vector_group": "str", "tap_side": "str",
     "tap_neutral": "i", "tap_pos": "i", "tap_min": "i", "tap_max": "i", "tap_step_percent": "f", "oltc_target_pu": "f",
     "oltc_deadband_pu": "f", "parallel": "i", "phases_in_source": "i", "hv_closed": "b", "lv_closed": "b",
-    "in_service": "b", "lon": "f", "lat": "f",
+    "in_service": "b", "regulator": "b", "lon": "f", "lat": "f",
 }  # fmt: skip  # sn_kva, pfe_kw are of one unit; `parallel` units stand side by side
 SWITCH_COLUMNS = {
     "id": "str", "from_node": "str", "to_node": "str", "node": "str", "line": "str", "closed": "b", "kind": "str",

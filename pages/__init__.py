@@ -1,8 +1,23 @@
-"""The screens: PAGES in the order of the header, each a module with PATH, NAME, ACTION and layout()."""
+"""The screens: PAGES in the order of the header, each a module with PATH, NAME, ACTION and layout().
+
+Who may do a page's ACTION finds its NAME in the header; `IN_HEADER = False` keeps it out of there.
+"""
 
 from __future__ import annotations
 
-from pages import account, capacity, feasibility
+from pages import (
+    account,
+    capacity,
+    feasibility,
+    grid_data,
+    people,
+)
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
-PAGES = (feasibility, capacity, account)
+PAGES = (
+    feasibility,
+    capacity,
+    grid_data,
+    people,
+    account,
+)

@@ -20,7 +20,6 @@ from services import asset_facts
 PATH = "/map"
 NAME = n_("Map")
 ACTION = Action.SEE_GRID
-IN_HEADER = True
 
 STORES = ("map-click", "map-answer", "map-steps", "map-highlight", "map-grid", "map-selection")
 

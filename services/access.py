@@ -9,11 +9,13 @@ from typing import Any
 
 from casework.people import ACTING, Action, Actor, may
 from casework.refusals import NotAllowed
+from casework.topics import TOLD_OF, Topic
 from data import audit
 from data.audit import Event
 from data.database import Session
 from message import say
 from services.desk import Desk
+from services.nudges import nudge
 
 _unrecorded: ContextVar[list[Event] | None] = ContextVar("unrecorded_acts", default=None)
 
@@ -46,10 +48,13 @@ def record(session: Session, desk: Desk, event: Event) -> None:
 
 @contextmanager
 def act(desk: Desk, actor: Actor, action: Action, subject: str = "", **detail: Any) -> Iterator[Session]:
-    """Permission, one transaction, and the audit row inside it."""
+    """Permission, one transaction, and inside it the audit row and the nudge for open pages."""
     require(actor, action, subject)
     with desk.database.begin() as session:
         yield session
+        topic = TOLD_OF.get(action)
+        if topic is not None:
+            nudge(session, desk, topic, actor.account_id if topic is Topic.MINE else None)
         record(session, desk, Event(actor, action, subject, detail=detail))
 
 

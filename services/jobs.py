@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from casework.people import Action, Actor
 from casework.refusals import Refused
+from casework.topics import Topic
 from data import studies as rows
 from data.grids import revision
 from data.studies import Study
@@ -20,6 +21,7 @@ from gridmodel.ruleset import DEFAULT, RuleSet
 from services.access import act, require
 from services.desk import Desk
 from services.loaded import loaded, newest
+from services.nudges import nudge
 
 LEASE: Final = timedelta(seconds=60)
 BEAT_S: Final = 20.0
@@ -68,6 +70,7 @@ def work_once(desk: Desk) -> bool:
     except (GridError, Refused) as error:
         with desk.database.begin() as session:
             rows.refuse_study(session, study, {"sentence": error.message.english()})
+            nudge(session, desk, Topic.STUDIES)
         return True
     except Exception as error:  # the study is tried again, three times at most; the log says why
         with desk.database.begin() as session:
@@ -76,6 +79,7 @@ def work_once(desk: Desk) -> bool:
     if found is not None:
         with desk.database.begin() as session:
             rows.finish_study(session, study, *found)
+            nudge(session, desk, Topic.STUDIES)
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api import streams
 from api.gate import Gate
 from api.site import Site
 from casework.people import ALLOWED, Action, Role
@@ -54,8 +55,9 @@ def verdict(status: int) -> str:
 
 
 def test_every_route_answers_whom_the_table_allows_and_nobody_else(
-    gate: Gate, site: Site, desk: Desk
+    gate: Gate, site: Site, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(streams, "MOST", 0)  # who may listen is answered "too many", and not for ever
     wrong = []
     for opened in site.opened:
         for role in [*Role, None]:

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from casework.people import Role
+from components.rooms import is_in
 from components.shell import shell
 from tests.components.reading import of_class, parts, text_of
 
@@ -17,9 +18,21 @@ def made(language: str = "en", demo: bool = True, active: str = "/map") -> Compo
 
 
 def test_the_header_names_the_room_one_is_in() -> None:
-    rooms = of_class(made(), "room")
-    current = [text_of(r) for r in rooms if "aria-current" in r.to_plotly_json()["props"]]
-    assert current == ["Map"] and len(rooms) == 2
+    row = list(parts(of_class(made(), "rooms-row")[0]))
+    links = [p for p in row if isinstance(p, html.A)]
+    current = [text_of(r) for r in links if "aria-current" in r.to_plotly_json()["props"]]
+    assert current == ["Map"] and len(links) == 2
+
+
+def test_a_page_beneath_a_room_belongs_to_the_room_and_a_longer_name_does_not() -> None:
+    assert is_in("/applications/12", "/applications") and is_in("/map", "/map")
+    assert not is_in("/mapping", "/map") and not is_in("/map", "/applications")
+
+
+def test_the_menu_of_a_phone_names_the_room_one_is_in_and_holds_them_all() -> None:
+    menu = of_class(made(active="/account"), "rooms-more")[0]
+    assert text_of(of_class(menu, "rooms-here")[0]) == "My account"
+    assert [text_of(p) for p in parts(menu) if isinstance(p, html.A)] == ["Map", "My account"]
 
 
 def test_demonstration_data_is_marked_and_real_data_is_not() -> None:

@@ -44,8 +44,12 @@ def test_every_single_element_is_traced_as_the_contingency_says(samples: Path, n
         assert got.customers == loss.customers
         assert got.unserved_kw == pytest.approx(loss.unserved_kw, abs=1e-6)
         reaching = {a for a in _single_ties(loss) if _ends(network, a) & set(got.dark_nodes)}
-        assert reaching <= set(got.restorable), loss.outage  # others bring back what isolating the fault loses
-    assert any(trace(network, [loss.outage]).restorable for loss in losses) == any(loss.ties for loss in losses)
+        assert reaching <= set(got.restorable), (
+            loss.outage
+        )  # others bring back what isolating the fault loses
+    assert any(trace(network, [loss.outage]).restorable for loss in losses) == any(
+        loss.ties for loss in losses
+    )
 
 
 def _single_ties(loss: Loss) -> list[Asset]:

@@ -18,6 +18,7 @@ from psycopg import sql
 
 from data import migrate
 from data.database import Database
+from data.keys import KeyFile
 
 OWNER = "headroom"
 TEMPLATE = "headroom_template"
@@ -45,7 +46,7 @@ class Cluster:
         self.count += 1
         name = f"test_{self.count}"
         _run(self, "CREATE DATABASE {} TEMPLATE {}", name, template)
-        database = Database.open(self.url(name))
+        database = Database.open(self.url(name), KeyFile(self.folder / "data-keys"))
         try:
             yield database
         finally:
@@ -124,6 +125,6 @@ def _wait(made: Cluster, process: subprocess.Popen[bytes]) -> None:
 
 def _make_template(made: Cluster) -> None:
     _run(made, "CREATE DATABASE {}", TEMPLATE)
-    database = Database.open(made.url(TEMPLATE))
+    database = Database.open(made.url(TEMPLATE), KeyFile(made.folder / "data-keys"))
     migrate.upgrade(database)
     database.engine.dispose()

@@ -9,9 +9,11 @@ import pytest
 from casework.people import Action, Actor, Role
 from config import Settings
 from data import audit
-from data.audit import AuditRow
+from data.audit import AuditHeadRow, AuditRow
+from data.changes import ChangeRow
 from data.database import Base, Database
 from data.people import AccountRow, ApiTokenRow, SessionRow
+from data.places import DepartmentRow, DistrictRow
 from services.access import Denied, act, audited, require
 from services.accounts import add_user
 from services.desk import Desk
@@ -21,7 +23,19 @@ from tests.browsing import Clock
 PLANNER = Actor(1, "anna", Role.PLANNER)
 CUSTOMER = Actor(2, "bob", Role.CUSTOMER, remote="10.0.0.9")
 ADMINISTRATOR = Actor(3, "root", Role.ADMINISTRATOR)
-TABLES = [row.__table__ for row in (AuditRow, AccountRow, SessionRow, ApiTokenRow)]
+TABLES = [
+    row.__table__
+    for row in (
+        AuditRow,
+        AuditHeadRow,
+        DepartmentRow,
+        DistrictRow,
+        AccountRow,
+        SessionRow,
+        ApiTokenRow,
+        ChangeRow,
+    )
+]
 
 
 @pytest.fixture
