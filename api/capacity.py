@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.tiles import immutable
 from casework.people import Action
 from gridmodel.capacity.terms import Wish
-from gridmodel.map_values import headroom_bytes
 from guard import actor, desk, guarded_route
 from services import capacity
 
@@ -48,12 +45,3 @@ def ask(asked: CapacityAsked) -> dict[str, Any]:
 def cancel(study: str) -> dict[str, Any]:
     """Stop a map under way."""
     return {"cancelled": capacity.cancel(desk(), actor(), study)}
-
-
-@router.get("/headroom/{grid}/{revision}/{kind}")
-@guarded_route(Action.SEE_GRID)
-def headroom(request: Request, grid: str, revision: str, kind: str) -> Response:
-    """A byte per dense feature number of the last finished map."""
-    found = headroom_bytes(capacity.numbers(desk(), actor(), grid, revision, kind))
-    packed = gzip.compress(found.tobytes(), 1, mtime=0)
-    return immutable(request, packed, "application/octet-stream", f"{grid}-{revision}-headroom-{kind}")

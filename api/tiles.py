@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from services import layers
 
 router = APIRouter()
 
+ASK_AGAIN = "private, no-cache"  # a study of the worker: another rule set may give another answer
 FOREVER = "private, max-age=31536000, immutable"
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 
@@ -44,15 +46,17 @@ def numbers(request: Request, grid: str, revision: str, what: str, state: str = 
 
 def _array(request: Request, found: NDArray[Any], name: str) -> Response:
     packed = gzip.compress(np.ascontiguousarray(found).tobytes(), 1, mtime=0)
-    return immutable(request, packed, "application/octet-stream", name)
+    if "-headroom_" not in name:
+        return immutable(request, packed, "application/octet-stream", name)
+    return immutable(request, packed, "application/octet-stream", f"{name}-{zlib.crc32(packed):x}", ASK_AGAIN)
 
 
-def immutable(request: Request, packed: bytes, media_type: str, name: str) -> Response:
-    """Gzipped bytes that never change under this address."""
+def immutable(request: Request, packed: bytes, media_type: str, name: str, cache: str = FOREVER) -> Response:
+    """Gzipped bytes that never change under this name; the address is the name too, unless `cache` says otherwise."""
     tag = (
         '"' + "".join(c if c.isascii() and c.isalnum() or c in "-_." else f"~{ord(c):x}" for c in name) + '"'
     )
-    headers = {"Cache-Control": FOREVER, "ETag": tag, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": cache, "ETag": tag, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     if not packed:

@@ -32,6 +32,8 @@ COLOURINGS: Final = {
     "loading": n_("Loading"),
     "voltage": n_("Voltage"),
     "feeder": n_("Feeder"),
+    "headroom_load": n_("Room for load"),
+    "headroom_generation": n_("Room for generation"),
 }
 STATES: Final = {"peak": n_("Peak"), "minimum": n_("Minimum"), "snapshot": n_("As delivered")}
 

@@ -17,7 +17,13 @@ CLASSES: Final = {
     "loading": ("< 50 %", "50–80 %", "80–100 %", "> 100 %"),
     "voltage": ("< −7 %", "−7 … −3 %", "±3 %", "+3 … +7 %", "> +7 %"),
 }
+ROOMS: Final = (n_("No room"), n_("None once promised capacity is connected"), n_("Room"))
+ALONE: Final = n_(
+    "One customer at a time: nodes of a feeder share one room, do not add them up. No promised capacity is recorded yet."
+)
 NOTES: Final = {
+    "headroom_load": ALONE,
+    "headroom_generation": ALONE,
     "loading": n_("Larger end over rating; stations by their transformers"),
     "voltage": n_("Deviation from nominal; lines by their worse end"),
     "feeder": n_("Low voltage takes the colour of the feeder that supplies it"),
@@ -25,7 +31,9 @@ NOTES: Final = {
 
 
 def legends() -> list[Component]:
-    return [*[_legend(name, classes) for name, classes in CLASSES.items()], _feeders()]
+    rooms = tuple(t(room) for room in ROOMS)
+    headroom = [_legend(name, rooms) for name in ("headroom_load", "headroom_generation")]
+    return [*[_legend(name, classes) for name, classes in CLASSES.items()], *headroom, _feeders()]
 
 
 def _legend(name: str, classes: tuple[str, ...]) -> Component:

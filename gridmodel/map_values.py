@@ -21,6 +21,7 @@ Ints = NDArray[np.int64]
 NOT_COMPUTED: Final = 255  # in numbers: NaN
 HAS_NONE: Final = 254  # the asset has no such value; in numbers: infinity
 WHATS: Final = ("voltage_level", "loading", "voltage", "feeder", "flow")
+HEADROOM: Final = {"headroom_load": "load", "headroom_generation": "generation"}  # from a study of the worker
 NEEDS_FLOW: Final = ("loading", "voltage", "flow")
 
 

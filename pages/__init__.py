@@ -8,6 +8,7 @@ from __future__ import annotations
 from pages import (
     account,
     audit,
+    capacity,
     feasibility,
     grid_data,
     people,
@@ -16,6 +17,7 @@ from pages import feasibility_check as feasibility_check  # its callbacks belong
 
 PAGES = (
     feasibility,
+    capacity,
     grid_data,
     people,
     people,

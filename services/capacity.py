@@ -15,6 +15,7 @@ from data.studies import StudyState
 from gridmodel import map_values
 from gridmodel.capacity.terms import KINDS, Wish
 from gridmodel.fingerprint import fingerprint
+from gridmodel.network import Network
 from gridmodel.ruleset import DEFAULT, RuleSet
 from message import say
 from services.access import act, require
@@ -86,6 +87,43 @@ def numbers(desk: Desk, actor: Actor, grid: str, revision: str, kind: str) -> ND
                            grid=grid, revision=revision))  # fmt: skip
     kw = np.array([np.nan if r["largest_kw"] is None else r["largest_kw"] for r in found.result["rooms"]])
     return map_values.headroom(at.places, kw)
+
+
+def tightest(desk: Desk, actor: Actor, grid: str | None, kind: str) -> dict[str, Any]:
+    """Return how far the newest revision's map is and, once done, its feeders, the one with least room first."""
+    require(actor, Action.CHECK_CONNECTION, grid)
+    at = newest(desk.database, grid)
+    with desk.database.read() as session:
+        found = rows.same_study(session, _inputs(at, Wish(kind), None))
+    out: dict[str, Any] = {
+        "grid": at.info.grid,
+        "revision": at.info.revision,
+        "kind": kind,
+        "state": None,
+        "progress": 0.0,
+    }
+    if found is not None:
+        out |= {"state": found.state.value, "progress": found.progress}
+    done = found is not None and found.state is StudyState.DONE and found.result is not None
+    out["feeders"] = by_feeder(at.network, found.result["rooms"]) if done and found and found.result else []
+    return out
+
+
+def by_feeder(network: Network, rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return per feeder the least and the largest room of its nodes, and what binds at the tightest."""
+    feeders = network.feeders()
+    of_node = feeders.node_feeder[[network.node_row[r["node"]] for r in rooms]]
+    out = []
+    for number in np.unique(of_node[of_node >= 0]).tolist():
+        known = [rooms[i] for i in np.flatnonzero(of_node == number) if rooms[i]["largest_kw"] is not None]
+        if known:
+            least = min(known, key=lambda r: (r["largest_kw"], r["node"]))
+            out.append({
+                "feeder": feeders.names[number], "vn_kv": float(feeders.vn_kv[number]), "nodes": len(known),
+                "least_kw": least["largest_kw"],
+                "largest_kw": max(r["largest_kw"] for r in known), "node": least["node"], "binding": least["binding"],
+            })  # fmt: skip
+    return sorted(out, key=lambda row: (row["least_kw"], row["feeder"]))
 
 
 def _inputs(at: LoadedGrid, wish: Wish, rules: str | None) -> dict[str, Any]:

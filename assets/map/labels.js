@@ -45,7 +45,8 @@
     if (colour === "voltage_level" || colour === "feeder" || !exact) return "";
     const value = exact[number];
     if (Number.isNaN(value)) return hm.words.notComputed;
-    return Number.isFinite(value) ? hm.number(value, 1) + " %" : "";
+    if (!Number.isFinite(value)) return "";
+    return colour.startsWith("headroom_") ? hm.number(value, 0) + " kW" : hm.number(value, 1) + " %";
   };
   hm.number = (value, digits) => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
 

@@ -12,7 +12,7 @@ from components.grid_map import basemap, grid_map
 from components.i18n import use_language
 from components.layer_panel import COLOURINGS, ROWS
 from components.legend import CLASSES, legends
-from gridmodel.map_values import WHATS
+from gridmodel.map_values import HEADROOM, WHATS
 from services.map_rows import _row
 from tests.components.reading import parts
 
@@ -43,7 +43,7 @@ def test_the_browser_paints_the_rows_the_panel_names() -> None:
 
 
 def test_every_colouring_can_be_served_and_is_known_to_the_browser() -> None:
-    assert set(COLOURINGS) <= set(WHATS)
+    assert set(COLOURINGS) <= set(WHATS) | set(HEADROOM)
     source = (ASSETS / "style.js").read_text()
     forms = dict(re.findall(r"(\w+): \{\s*key: \"\w+\", forms: \[([^\]]*)\]", source))
     for name, classes in CLASSES.items():
