@@ -55,6 +55,8 @@ def open_desk(settings: Settings) -> Desk:
     from data.database import Database
     from data.keys import KeyFile
 
+    # Compiled load flows are kept in the home; numba reads this when it is first imported.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.home / "compiled"))
     keys = KeyFile(settings.data_keys, sealing=settings.encryption)
     return Desk(settings, Database.open(settings.database, keys), lambda: datetime.now(UTC))
 

@@ -28,8 +28,7 @@ from guard.refusals import ForeignRequest, NotSignedIn, TooLarge, UnknownHost, W
 from services.demonstration import Caller, why_not
 from services.desk import Desk
 from services.rate import RateLimiter
-from services.remembered import Remembered
-from services.sign_in import session_actor, token_actor
+from services.sign_in import remembered_actor, session_actor, token_actor
 
 PAGE_HEADER = "x-headroom-page"  # set by assets/gate.js on the layout's request
 LOOKUPS_AT_ONCE = 8  # apart from the threads of callbacks, so that slow answers keep nobody from the door
@@ -44,7 +43,6 @@ class Gate:
         self.policy = policy
         self.limits = RateLimiter()
         self.streams = Streams(desk)
-        self.remembered = Remembered(desk)
         self._lookups: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,17 +104,12 @@ class Gate:
         caller = caller_of(scope)
         if bearer is None and not cookie:
             return None
-        key = (bearer, cookie, caller)
-        known = self.remembered.find(key)
+        known = None if bearer is not None else remembered_actor(self.desk, cookie or "", caller.remote)
         if known is not None:
             return known
         if self._lookups is None:
             self._lookups = CapacityLimiter(LOOKUPS_AT_ONCE)
-        mark = self.remembered.mark()
-        actor = await to_thread.run_sync(self._look_up, bearer, cookie or "", caller, limiter=self._lookups)
-        if actor is not None:
-            self.remembered.keep(key, actor, mark)
-        return actor
+        return await to_thread.run_sync(self._look_up, bearer, cookie or "", caller, limiter=self._lookups)
 
     def _look_up(self, bearer: str | None, cookie: str, caller: Caller) -> Actor | None:
         def demonstration() -> bool:

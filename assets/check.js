@@ -3,7 +3,9 @@
   "use strict";
   const STOPS = ["peek", "half", "full"];
   const FIELDS = { kw: "check-size", unit: "check-unit", pf: "check-cosphi", kind: "check-kind", class: "check-class", sources: "check-sources", year: "check-year" };
-  const NUMBERS = new Set(["kw", "pf"]);
+  /* the core's names of the fields that can be wrong */
+  const WRONG = { kw: "check-size", kva: "check-size", cosphi: "check-cosphi", sources: "check-sources", year: "check-year" };
+  const STEPS = { "check-size": 50, "check-cosphi": 0.01 };
   let started = false;
   let asked = 0;
   let wanted = null; /* the candidate the address names, until its answer has come */
@@ -31,7 +33,7 @@
     const query = new URLSearchParams(location.search);
     for (const [key, id] of Object.entries(FIELDS)) {
       const value = query.get(key);
-      if (value !== null) set(id, { value: NUMBERS.has(key) ? Number(value) : value });
+      if (value !== null) set(id, { value: value });
     }
     const place = (query.get("at") || "").split(",").map(Number);
     const node = query.get("node");
@@ -67,7 +69,7 @@
     asked += 1;
     return {
       lon: click.lon ?? null, lat: click.lat ?? null, node: click.node ?? null,
-      size: size === "" ? null : size, unit: unit, cosphi: cosphi === "" ? null : cosphi, kind: kind,
+      size: size ?? "", unit: unit, cosphi: cosphi ?? "", kind: kind,
       customer_class: customerClass, sources: Number(sources), year: Number(year), asked: asked,
     };
   }
@@ -76,12 +78,30 @@
   function drawn(view) {
     if (!view) return;
     state("stale", "no");
+    mark(WRONG[view.wrong] || null);
     const first = wanted;
     wanted = null;
     if (view.study && first !== null) { select(first); return; }
     writeAddress(view);
     if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
   }
+
+  let marked = null;
+  function mark(id) {
+    if (marked && marked !== id) set(marked, { error: false });
+    if (id) set(id, { error: true });
+    marked = id;
+  }
+
+  /* Arrows raise and lower a number by a step a planner thinks in. */
+  document.addEventListener("keydown", (event) => {
+    const step = STEPS[event.target.id], by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!step || !by || event.ctrlKey || event.metaKey || event.altKey) return;
+    const now = Number(event.target.value.replaceAll(",", ""));
+    if (event.target.value === "" || !Number.isFinite(now)) return;
+    event.preventDefault();
+    set(event.target.id, { value: String(Math.max(step, Math.round((now + by * step) / step) * step).toFixed(step < 1 ? 2 : 0)) });
+  });
 
   function lit(asset) {
     const key = asset ? asset.layer + "/" + asset.id : "";

@@ -26,7 +26,7 @@ class Action(StrEnum):
     SEE_STUDY = "see_study"
     CHANGE_GRID = "change_grid"  # import, remove
     SEE_CASES = "see_cases"  # which, and how much of each: casework/sight.py
-    FOLLOW_BOARD = "follow_board"
+    FOLLOW_BOARD = "follow_board"  # hear that any application changed
     EXPORT_CASES = "export_cases"
     CREATE_CASE = "create_case"
     ACT_ON_CASE = "act_on_case"  # complete or return the own open task, suspend, resume

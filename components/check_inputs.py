@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components import words
 from components.i18n import t
+from components.numbers import number
 
 YEARS_AHEAD: Final = 10
 
@@ -35,7 +36,7 @@ def check_inputs(fields: Fields, this_year: int) -> Component:
         [
             html.Legend(t("What is to be connected"), className="sr-only"),
             _capacity(fields),
-            _cell("cosphi", _number("check-cosphi", fields.cosphi, t("cos φ"), decimals=2, step=0.01)),
+            _cell("cosphi", _number("check-cosphi", fields.cosphi, t("cos φ"))),
             _cell("class", _select("check-class", words.CLASSES, fields.customer_class, t("Class"))),
             _cell("sources", _select("check-sources", words.SOURCES, fields.sources, t("Sources"))),
             _cell("year", _select("check-year", years, fields.year, t("In service"))),
@@ -46,7 +47,7 @@ def check_inputs(fields: Fields, this_year: int) -> Component:
 
 def _capacity(fields: Fields) -> Component:
     kind = _select("check-kind", words.KINDS, fields.kind, None, t("Load or generation"))
-    size = _number("check-size", fields.size, None, spoken=t("Capacity"), decimals=1, step=50)
+    size = _number("check-size", fields.size, None, spoken=t("Capacity"))
     unit = _select("check-unit", {"kW": "kW", "kVA": "kVA"}, fields.unit, None, t("Unit of the capacity"))
     return _cell("capacity", html.Div([kind, html.Div([size, unit], className="cell-pair")]))
 
@@ -55,20 +56,16 @@ def _cell(name: str, child: Component) -> Component:
     return html.Div(child, className=f"cell cell-{name}")
 
 
-def _number(
-    ident: str, value: float, label: str | None, *, decimals: int, step: float, spoken: str = ""
-) -> Component:
+def _number(ident: str, value: float, label: str | None, *, spoken: str = "") -> Component:
+    """A field of plain text, read by the server: a number field would drop what it does not like unseen."""
     aria: dict[str, Any] = {"aria-label": spoken} if spoken else {}
-    made: Component = dmc.NumberInput(
+    made: Component = dmc.TextInput(
         id=ident,
         label=label,
-        value=value,
+        value=number(value, None).replace(",", ""),
         debounce=True,
-        hideControls=True,
-        allowNegative=False,
-        decimalScale=decimals,
-        step=step,
-        thousandSeparator=",",
+        autoComplete="off",
+        attributes={"input": {"inputMode": "decimal", "maxLength": 40}},
         variant="unstyled",
         **aria,
     )

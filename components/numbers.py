@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from math import isfinite
 from typing import Final
+from unicodedata import normalize
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
@@ -15,6 +17,8 @@ MISSING: Final = "—"
 MINUS: Final = "−"
 AT_LIMIT: Final = 0.1
 HUGE: Final = 1e15  # beyond it a number is mistyped: shown short, and babel cannot write it
+GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+NUMBER: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 DECIMALS: Final = {
     "%": 1,
     "pu": 3,
@@ -41,6 +45,14 @@ def number(value: float | None, decimals: int | None = 1) -> str:
     text = format_decimal(value, format=pattern, locale=LOCALE_CODES[language()])
     text = text.removeprefix("-") if not text.strip("-0.,") else text  # -0.04 at one decimal is 0.0
     return text.replace("-", MINUS)
+
+
+def typed(text: str) -> float | None:
+    """The number in what a person typed, full-width digits and thousands commas too; None when it is none."""
+    plain = normalize("NFKC", text).strip().replace(MINUS, "-")
+    if GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    return float(plain) if NUMBER.fullmatch(plain) else None
 
 
 def in_unit(value: float | None, unit: str) -> str:

@@ -85,9 +85,10 @@ def _worst(result: TestResult) -> Component | str:
 def _name(result: TestResult, index: int) -> Component:
     unit = f" {unit_name(result.unit)}".rstrip() if result.status not in UNSAID else ""
     return html.Button(
-        [words.test(result.test, result.name), html.Span(unit, className="unit")],
+        [words.test_short(result.test, result.name), html.Span(unit, className="unit")],
         type="button",
         className="row-button",
+        title=words.test(result.test, result.name),
         **wild({"aria-expanded": "false", "aria-controls": f"check-test-{index}"}),
     )
 

@@ -14,7 +14,7 @@ from components.parts import TONE_ICONS, VERDICT_TONES, icon, rich, wild
 from gridmodel.answer import Answer, Binding, Candidate, Verdict
 from message import Message, say
 
-SHOWN_CONDITIONS: Final = 2
+SHOWN_CONDITIONS: Final = 1
 
 
 def verdict_banner(answer: Answer, selected: int) -> Component:

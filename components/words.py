@@ -65,6 +65,21 @@ TESTS: Final = {
     "13": n_("Protection"),
     "way_in": n_("Way of connection"),
 }
+# Names of rows too long for a cell of the tests table; the row's own name stands in its tip.
+SHORT_TESTS: Final = {
+    "Voltage at supply terminals": n_("Terminal voltage"),
+    "Transformer loading": n_("Transf. loading"),
+    "Voltage at other nodes": n_("Voltage elsewhere"),
+    "Voltage step at loss of the customer": n_("Step at load loss"),
+    "Voltage step at motor start": n_("Step at motor start"),
+    "N-1: others left without supply": n_("N-1, others dark"),
+    "Peak short-circuit current": n_("Peak short circuit"),
+    "Short-circuit current": n_("Short circuit"),
+    "Two-phase short circuit, least": n_("Least 2-phase fault"),
+    "Power factor at the meter": n_("Power factor"),
+    "Independence of the sources": n_("Independence"),
+    "Capacitive earth-fault current": n_("Earth-fault current"),
+}
 OPERATIONS: Final = {
     "isolate": n_("Isolate {asset}"),
     "open": n_("Open {asset}"),
@@ -125,6 +140,12 @@ def test(code: str, name: str = "") -> str:
     said = t(name) if name else ""
     unsaid = not said or (said == name and language() != "en")
     return t(TESTS.get(code, code)) if unsaid else said
+
+
+def test_short(code: str, name: str = "") -> str:
+    """The same for a narrow cell."""
+    short = SHORT_TESTS.get(name)
+    return t(short) if short else test(code, name)
 
 
 def binding_test(value: Binding) -> str:

@@ -15,11 +15,11 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
 
 from casework.refusals import Invalid, Unusable
+from data.epoch import Epoch
 from data.geopackage.connection import ACCESS, listen, prepare_file
 from data.keys import FILE, KeyFile
 from message import say
 
-PEOPLE = "people"  # session.info: accounts whose entry, role or sessions changed; None: any
 LAST_ACTS = "last_acts"  # session.info: functions that write last, just before the commit
 
 
@@ -33,13 +33,14 @@ class Database:
     def __init__(self, engine: Engine, keys: KeyFile | None = None) -> None:
         self.engine = engine
         self.keys = keys
+        self.epoch = Epoch()
         engine.dialect.headroom_keys = keys  # type: ignore[attr-defined] # column types know only the dialect
+        engine.dialect.headroom_epoch = self.epoch  # type: ignore[attr-defined]
         self.is_geopackage = engine.dialect.name == "geopackage"
         self._writer = engine.execution_options(**{ACCESS: "write"})
         self._reader = engine.execution_options(**_reading(self.is_geopackage))
         self._turn = threading.Lock()
         self._holder: int | None = None
-        self.told_of_people: set[Callable[[frozenset[int | None]], None]] = set()
         self.watchers: dict[
             object, Callable[[], None]
         ] = {}  # of this process, told once a last act is committed
@@ -79,9 +80,6 @@ class Database:
             if LAST_ACTS in session.info:
                 for told in tuple(self.watchers.values()):
                     told()
-            changed = frozenset(session.info.get(PEOPLE, ()))
-            for forget in tuple(self.told_of_people) if changed else ():
-                forget(changed)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

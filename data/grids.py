@@ -133,6 +133,12 @@ def revision_numbered(session: Session, name: str, number: int) -> RevisionInfo 
     return _info(found) if found else None
 
 
+def revisions_of(session: Session, name: str) -> list[RevisionInfo]:
+    """Every revision of one grid, the newest first."""
+    asked = select(GridRevision).join(Grid).where(Grid.name == name).order_by(GridRevision.number.desc())
+    return [_info(row) for row in session.scalars(asked)]
+
+
 def list_grids(session: Session) -> list[RevisionInfo]:
     """The newest revision of every grid, by name."""
     return [_info(row) for row in session.scalars(_latest().order_by(Grid.name))]

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.people import Role
 from data.columns import UtcTime
-from data.database import PEOPLE, Base
+from data.database import Base
+from data.epoch import changed
 from data.places import DepartmentRow as DepartmentRow  # the tables of the foreign keys
 from data.sealed import SealedText
 
@@ -113,6 +114,15 @@ def account_named(session: Session, name: str, *, lock: bool = False) -> Account
     return None if row is None else _account(row)
 
 
+def account_language(session: Session, account_id: int) -> str | None:
+    return session.scalar(select(AccountRow.language).where(AccountRow.id == account_id))
+
+
+def account_by_id(session: Session, account_id: int) -> Account | None:
+    row = session.get(AccountRow, account_id)
+    return None if row is None else _account(row)
+
+
 def list_accounts(session: Session) -> list[Account]:
     return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.name))]
 
@@ -124,13 +134,8 @@ def add_account(session: Session, **values: Any) -> Account:
     return _account(row)
 
 
-def _touched(session: Session, account_id: int | None) -> None:
-    """Whoever remembers this person asks again once this is committed."""
-    session.info.setdefault(PEOPLE, set()).add(account_id)
-
-
 def change_account(session: Session, account: Account, **values: Any) -> None:
-    _touched(session, account.id)
+    changed(session)
     session.execute(update(AccountRow).where(AccountRow.id == account.id).values(**values))
 
 
@@ -156,14 +161,12 @@ def touch_session(session: Session, token_sha256: str, now: datetime) -> None:
 
 
 def end_session(session: Session, token_sha256: str) -> None:
-    query = select(SessionRow.account_id).where(SessionRow.token_sha256 == token_sha256)
-    for account_id in session.scalars(query):
-        _touched(session, account_id)
+    changed(session)
     session.execute(delete(SessionRow).where(SessionRow.token_sha256 == token_sha256))
 
 
 def end_sessions_of(session: Session, account: Account) -> None:
-    _touched(session, account.id)
+    changed(session)
     session.execute(delete(SessionRow).where(SessionRow.account_id == account.id))
 
 
@@ -191,7 +194,7 @@ def live_token_names(session: Session, account: Account, now: datetime) -> tuple
 
 
 def revoke_tokens(session: Session, account: Account, now: datetime, name: str | None = None) -> None:
-    _touched(session, account.id)
+    changed(session)
     query = update(ApiTokenRow).where(ApiTokenRow.account_id == account.id, ApiTokenRow.revoked_at.is_(None))
     session.execute((query if name is None else query.where(ApiTokenRow.name == name)).values(revoked_at=now))
 

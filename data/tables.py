@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data import (
     audit,
+    case_tables,
     changes,
     grids,
     layer_tables,
@@ -16,6 +17,7 @@ from data.database import Base
 METADATA = Base.metadata
 MODULES = (
     audit,
+    case_tables,
     changes,
     grids,
     layer_tables,

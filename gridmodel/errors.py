@@ -16,6 +16,10 @@ class GridError(Exception):
 class BadInput(GridError):
     """The question itself is wrong: a field out of range, an unknown asset (exit code 2, HTTP 422)."""
 
+    def __init__(self, message: Message | str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field  # the question's field that is wrong, where it is one
+
 
 class CouldNotCompute(GridError):
     """The question is fine, the computation failed, e.g. a load flow that does not converge (exit 3)."""

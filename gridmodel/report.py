@@ -24,6 +24,7 @@ class Finding:
     message: Message
     lon: float | None = None
     lat: float | None = None
+    rule: str = ""  # which check or repair found it; repairs can be refused by this name
 
     def json(self) -> dict[str, Any]:
         return {
@@ -31,8 +32,10 @@ class Finding:
             "layer": self.layer,
             "id": self.id,
             "text": self.message.english(),
+            "message": message_json(self.message),
             "lon": self.lon,
             "lat": self.lat,
+            "rule": self.rule,
         }
 
 
@@ -52,3 +55,14 @@ class Report:
             "assumptions": [m.english() for m in self.assumptions],
             "findings": [f.json() for f in self.findings],
         }
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    """Template and parameters, so that a stored sentence can be said in the reader's language."""
+    params = {k: message_json(v) if isinstance(v, Message) else v for k, v in message.params.items()}
+    return {"template": message.template, "params": params}
+
+
+def message_of(stored: dict[str, Any]) -> Message:
+    params = {k: message_of(v) if isinstance(v, dict) else v for k, v in stored["params"].items()}
+    return Message(stored["template"], params)

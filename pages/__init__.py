@@ -5,7 +5,13 @@ Who may do a page's ACTION finds its NAME in the header; `IN_HEADER = False` kee
 
 from __future__ import annotations
 
-from pages import account, feasibility
+from pages import (
+    account,
+    feasibility,
+)
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
-PAGES = (feasibility, account)
+PAGES = (
+    feasibility,
+    account,
+)

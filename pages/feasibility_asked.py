@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from components.numbers import typed
+from gridmodel.errors import BadInput
+from message import Message, say
+
 Text = Field(default=None, max_length=200)
+LONGEST_SHOWN = 20
+Typed = float | Annotated[str, Field(max_length=200)] | None  # text is read by `read`, which names the field
 
 
 class Asked(BaseModel):
@@ -18,9 +24,9 @@ class Asked(BaseModel):
     lon: float | None = None
     lat: float | None = None
     node: str | None = Text
-    size: float | None = None
+    size: Typed = None
     unit: str = Field(default="kW", pattern="^(kW|kVA)$")
-    cosphi: float | None = None
+    cosphi: Typed = None
     kind: str = Field(default="load", max_length=20)
     customer_class: str | None = Text
     sources: int = 1
@@ -29,17 +35,38 @@ class Asked(BaseModel):
 
     def fields(self) -> dict[str, Any]:
         """The keyword arguments of the core's question."""
-        size = {"kw": self.size} if self.unit == "kW" else {"kva": self.size}
+        field = "kw" if self.unit == "kW" else "kva"
+        name = say("Capacity (kW)") if field == "kw" else say("Capacity (kVA)")
+        size = {field: read(self.size, name, field)}
         place = {"node": self.node} if self.node else {"lon": self.lon, "lat": self.lat}
         return {
             **place,
             **size,
-            "cosphi": self.cosphi,
+            "cosphi": read(self.cosphi, say("Power factor"), "cosphi"),
             "kind": self.kind,
             "customer_class": self.customer_class,
             "sources": self.sources,
             "year": self.year,
         }
+
+
+def read(value: float | str | None, name: Message, field: str) -> float | None:
+    """The number a person typed; BadInput names the field, and what was typed stays as it is."""
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        raise BadInput(say("{name} is empty; a number is needed.", name=name), field)
+    found = typed(value)
+    if found is None:
+        raise BadInput(
+            say(
+                "{name} is “{value}”; it must be a number, with a point before the decimals.",
+                name=name,
+                value=value[:LONGEST_SHOWN],
+            ),
+            field,
+        )
+    return found
 
 
 class More(BaseModel):
@@ -59,6 +86,7 @@ class View(BaseModel):
     study: str | None = Field(default=None, max_length=100)
     stage: str = "failed"  # first, full, failed
     selected: int = Field(default=0, ge=0, le=100)
+    wrong: str = Field(default="", max_length=40)  # the field that has to be corrected
 
 
 class Grid(BaseModel):

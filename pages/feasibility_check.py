@@ -63,7 +63,7 @@ def draw_answer(
     try:
         answer = _answered(what, question, view, grid)
     except (GridError, Invalid, NotFound) as error:
-        return failed(error.message, type(error), question)
+        return failed(error.message, type(error), question, getattr(error, "field", ""))
     turned = view is not None and what != Todo.FIRST
     selected = wanted(chosen, view) if turned and view else answer.winner
     return drawn(answer, study_of(answer), question, selected)

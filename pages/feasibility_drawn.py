@@ -20,6 +20,9 @@ ELSEWHERE: Final = n_("Choose another place or another grid, and check again.")
 LOOK: Final = n_("Look at the grid data of the place that is named, or choose another place.")
 
 
+PLACE: Final = "place"  # what is wrong is no field of the row
+
+
 class Drawn(NamedTuple):
     """In the order of the callback's outputs."""
 
@@ -42,14 +45,16 @@ def drawn(answer: Answer, study: str, question: Asked, selected: int) -> Drawn:
     )
 
 
-def failed(message: Message, error: type[Exception], question: Asked) -> Drawn:
+def failed(message: Message, error: type[Exception], question: Asked, wrong: str = "") -> Drawn:
     place = (question.lon, question.lat, question.node)
-    view = View(question=question)
-    body = failure_body(message, Message(advice(error)))
+    view = View(question=question, wrong=wrong)
+    body = failure_body(message, Message(advice(error, wrong)))
     return Drawn(body, place_words(*place), pin_overlay(*place), view.model_dump())
 
 
-def advice(error: type[Exception]) -> str:
+def advice(error: type[Exception], wrong: str = "") -> str:
+    if wrong == PLACE:
+        return ELSEWHERE
     if issubclass(error, BadInput | Invalid):
         return CORRECT
     return ELSEWHERE if issubclass(error, NotFound) else LOOK

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from casework.people import Action, Actor
-from gridmodel.capacity.rooms import capacity
 from gridmodel.capacity.terms import Wish
 from gridmodel.ruleset import DEFAULT, RuleSet
 from services.access import require
@@ -24,5 +23,7 @@ def rooms_document(
 ) -> list[dict[str, Any]]:
     """Return the largest connection at each node of the newest revision, in table order or as named."""
     require(actor, Action.CHECK_CONNECTION, grid)
+    from gridmodel.capacity.rooms import capacity  # numba, only for those who ask
+
     network = newest(desk.database, grid).network
     return [room.json() for room in capacity(network, RuleSet.load(rules or DEFAULT), wish, nodes)]

@@ -1,59 +1,71 @@
-"""Who is behind a cookie or token, for two seconds: a page's many tiles ask the database once."""
+"""What was just read is not read again: at most two seconds old, and dropped when this process changes it."""
 
 from __future__ import annotations
 
 import threading
+import time
+import weakref
 from collections import OrderedDict
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
 
-from casework.people import Actor
-from services.desk import Desk
+from data.database import Database
 
-KEPT_FOR: Final = timedelta(seconds=2)  # what another process revoked is seen after so long; ours at once
+SECONDS: Final = 2.0
 MOST: Final = 20_000
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    actor: Actor
-    at: datetime
+class Remembered(Generic[T]):
+    """Owns the values read of one database; the longest unused is forgotten first."""
 
-
-class Remembered:
-    """Owns the entries; every change to an account, session or token of this process drops its entries."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, database: Database, clock_s: Callable[[], float] = time.monotonic) -> None:
+        self._epoch = database.epoch
+        self._clock_s = clock_s
         self._lock = threading.Lock()
-        self._entries: OrderedDict[object, Entry] = OrderedDict()
-        self._mark = 0
-        desk.database.told_of_people.add(self.forget)
+        self._values: OrderedDict[str, tuple[T, int, float]] = OrderedDict()
 
-    def find(self, key: object) -> Actor | None:
-        """Answered without a database, so that the event loop may ask."""
-        entry = self._entries.get(key)
-        if entry is None or not timedelta(0) <= self._desk.now() - entry.at < KEPT_FOR:
+    def get(self, key: str) -> T | None:
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return None
+            value, epoch, at = found
+            if epoch == self._epoch.count and self._clock_s() - at < SECONDS:
+                self._values.move_to_end(key)
+                return value
+            del self._values[key]
             return None
-        return entry.actor
 
-    def mark(self) -> int:
-        """To be taken before the database is asked: what changes meanwhile is not kept."""
-        return self._mark
-
-    def keep(self, key: object, actor: Actor, mark: int) -> None:
+    def forget(self, key: str) -> None:
         with self._lock:
-            if mark != self._mark:
-                return
-            self._entries[key] = Entry(actor, self._desk.now())
-            if len(self._entries) > MOST:
-                self._entries.popitem(last=False)
+            self._values.pop(key, None)
 
-    def forget(self, account_ids: frozenset[int | None]) -> None:
-        """The entries of these accounts; None among them: of everybody."""
+    def read(self, key: str, fetch: Callable[[], T | None]) -> T | None:
+        """Remembered or fetched; what somebody changed while it was fetched is not kept."""
+        found = self.get(key)
+        if found is not None:
+            return found
+        epoch, at = self._epoch.count, self._clock_s()
+        fetched = fetch()
+        if fetched is not None:
+            with self._lock:
+                self._values[key] = (fetched, epoch, at)
+                if len(self._values) > MOST:
+                    self._values.popitem(last=False)
+        return fetched
+
+
+class Memories(Generic[T]):
+    """One `Remembered` a database, for as long as the database is there."""
+
+    def __init__(self) -> None:
+        self._of: weakref.WeakKeyDictionary[Database, Remembered[T]] = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, database: Database) -> Remembered[T]:
         with self._lock:
-            self._mark += 1
-            for key, entry in tuple(self._entries.items()):
-                if None in account_ids or entry.actor.account_id in account_ids:
-                    del self._entries[key]
+            found = self._of.get(database)
+            if found is None:
+                found = self._of[database] = Remembered(database)
+            return found

@@ -12,10 +12,11 @@ from casework.refusals import NotAllowed
 from data import people
 from data.audit import Event
 from data.database import Session
-from data.people import Account
+from data.people import Account, ApiToken, SignIn
 from message import say
 from services.access import record, require
 from services.desk import Desk
+from services.remembered import Memories
 from services.secrets import new_token, password_fits, token_sha256
 
 SESSION_HOURS: Final = 12
@@ -29,6 +30,9 @@ WRONG: Final = say(
     " Check both; a lock opens after {minutes} minutes.",
     minutes=LOCK_MINUTES,
 )
+
+_SESSIONS: Final = Memories[SignIn]()
+_TOKENS: Final = Memories[ApiToken]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +107,54 @@ def sign_out(desk: Desk, actor: Actor, token: str) -> None:
 
 def session_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[], bool]) -> Actor | None:
     """The person of a live session; `demonstration` says whether demonstration people may be here at all."""
-    key, now = token_sha256(token), desk.now()
-    with desk.database.read() as session:
-        found = people.find_session(session, key)
-    if found is None:
+    key = token_sha256(token)
+    found = _SESSIONS.of(desk.database).read(key, lambda: _read_session(desk, key))
+    if found is None or not _is_live(desk, found) or not _welcome(found.account, demonstration):
         return None
-    idle = now - found.last_seen_at
-    over = found.expires_at <= now or idle > timedelta(hours=IDLE_HOURS)
-    if over or not _welcome(found.account, demonstration):
-        return None
-    if idle > timedelta(seconds=TOUCH_S):
+    if _wants_touch(desk, found):
         with desk.database.begin() as session:
-            people.touch_session(session, key, now)
+            people.touch_session(session, key, desk.now())
+        _SESSIONS.of(desk.database).forget(key)
     return actor_of(found.account, "web", remote)
 
 
+def remembered_actor(desk: Desk, token: str, remote: str) -> Actor | None:
+    """The same person without a look into the database, or None: then `session_actor` is asked."""
+    found = _SESSIONS.of(desk.database).get(token_sha256(token))
+    if found is None or found.account.demonstration or _wants_touch(desk, found):
+        return None
+    return actor_of(found.account, "web", remote) if _is_live(desk, found) else None
+
+
 def token_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[], bool]) -> Actor | None:
-    with desk.database.read() as session:
-        found = people.find_token(session, token_sha256(token))
+    key = token_sha256(token)
+    found = _TOKENS.of(desk.database).read(key, lambda: _read_token(desk, key))
     if found is None or found.revoked_at is not None or found.expires_at <= desk.now():
         return None
     return actor_of(found.account, "token", remote) if _welcome(found.account, demonstration) else None
+
+
+def _read_session(desk: Desk, key: str) -> SignIn | None:
+    with desk.database.read() as session:
+        return people.find_session(session, key)
+
+
+def _read_token(desk: Desk, key: str) -> ApiToken | None:
+    with desk.database.read() as session:
+        return people.find_token(session, key)
+
+
+def _is_live(desk: Desk, found: SignIn) -> bool:
+    now = desk.now()
+    return (
+        now < found.expires_at
+        and now - found.last_seen_at <= timedelta(hours=IDLE_HOURS)
+        and not found.account.disabled
+    )
+
+
+def _wants_touch(desk: Desk, found: SignIn) -> bool:
+    return desk.now() - found.last_seen_at > timedelta(seconds=TOUCH_S)
 
 
 def _welcome(account: Account, demonstration: Callable[[], bool]) -> bool:

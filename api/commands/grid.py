@@ -1,4 +1,4 @@
-"""`grid demo | import | list | remove`: grid data from the command line."""
+"""`grid demo | import | list | report | compare | rollback | remove`: grid data from the command line."""
 
 from __future__ import annotations
 
@@ -6,29 +6,61 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from api.commands.operator import system_user
 from data.grids import RevisionInfo
 from message import Message
-from services import grids
+from services import grids, imports, revisions
 from services.desk import Desk
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("grid", help="grid data: demonstration grid, import, list, remove")
+    parser = subparsers.add_parser(
+        "grid", help="grid data: demonstration grid, import, list, report, compare, rollback, remove"
+    )
     actions = parser.add_subparsers(dest="grid_action", required=True, metavar="ACTION")
     actions.add_parser("demo", help="load the demonstration grid")
-    add = actions.add_parser("import", help="import files as the next revision of a grid")
-    add.add_argument("name", metavar="NAME")
-    add.add_argument("files", metavar="FILE", nargs="+", help=".gpkg or .geojson; file or layer name = layer")
-    add.add_argument("--crs", help="reference system of files that name none, e.g. EPSG:4547")
-    add.add_argument("--hz", type=float, help="system frequency in Hz")
-    add.add_argument("--json", action="store_true", help="print the revision and its report as JSON")
+    _add_import(actions)
     show = actions.add_parser("list", help="list the grids")
     show.add_argument("--json", action="store_true", help="print as JSON")
+    _add_revisions(actions)
     remove = actions.add_parser("remove", help="remove a grid with all its revisions")
     remove.add_argument("name", metavar="NAME")
+
+
+def _add_import(actions: Any) -> None:
+    add = actions.add_parser("import", help="import files as the next revision of a grid")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("files", metavar="FILE", nargs="+", help="file or layer name = layer, or by --mapping")
+    add.add_argument(
+        "--mapping", type=Path, help="TOML file: layers, columns, codes and units of other programs"
+    )
+    add.add_argument("--crs", help="reference system of files that name none, e.g. EPSG:4547")
+    add.add_argument("--hz", type=float, help="system frequency in Hz")
+    add.add_argument(
+        "--snap-m", type=float, help="topology from the drawing: join what lies within so many metres"
+    )
+    add.add_argument(
+        "--refuse", nargs="+", default=[], help="repairs that may not be made; name:stop imports nothing"
+    )
+    add.add_argument("--report", type=Path, help="write the report to this file as JSON")
+    add.add_argument("--json", action="store_true", help="print the revision and its report as JSON")
+
+
+def _add_revisions(actions: Any) -> None:
+    report = actions.add_parser("report", help="what the import of a revision found")
+    report.add_argument("name", metavar="NAME")
+    report.add_argument("--revision", help="e.g. r0002; the newest otherwise")
+    report.add_argument("--json", action="store_true", help="print as JSON")
+    compare = actions.add_parser("compare", help="what differs between two revisions")
+    for name in ("name", "before", "after"):
+        compare.add_argument(name, metavar=name.upper())
+    compare.add_argument("--json", action="store_true", help="print as JSON")
+    back = actions.add_parser("rollback", help="make an older revision the newest one, as a new revision")
+    back.add_argument("name", metavar="NAME")
+    back.add_argument("revision", metavar="REVISION")
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
@@ -43,13 +75,43 @@ def _demo(args: argparse.Namespace, desk: Desk) -> int:
 
 
 def _import(args: argparse.Namespace, desk: Desk) -> int:
-    info = grids.import_grid(desk, system_user(), args.name, args.files, args.crs, args.hz)
+    asked = imports.Asked(args.crs, args.hz, args.mapping, args.snap_m, tuple(args.refuse))
+    info = imports.import_grid(desk, system_user(), args.name, args.files, asked=asked)
+    if args.report:
+        args.report.write_text(json.dumps(info.report, ensure_ascii=False, indent=1), "utf-8")
     if args.json:
         print(json.dumps(_row(info) | {"report": info.report}, ensure_ascii=False))
         return 0
     print(_line(info))
     for sentence in _told(info.report):
         print(f"  {sentence}")
+    return 0
+
+
+def _report(args: argparse.Namespace, desk: Desk) -> int:
+    found = revisions.report(desk, system_user(), args.name, args.revision)
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    print(f"{found['grid']} {found['revision']}: {found['reason']}, {found['author']}")
+    for sentence in _told(found):
+        print(f"  {sentence}")
+    return 0
+
+
+def _compare(args: argparse.Namespace, desk: Desk) -> int:
+    found = revisions.compare(desk, system_user(), args.name, args.before, args.after).json()
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    print(f"{args.name} {found['before']} -> {found['after']}: {found['counts']}")
+    for row in found["differences"]:
+        print(f"  {row['kind']} {row['layer']} {row['id']}: {', '.join(row['attributes'])}")
+    return 0
+
+
+def _rollback(args: argparse.Namespace, desk: Desk) -> int:
+    print(_line(revisions.roll_back(desk, system_user(), args.name, args.revision)))
     return 0
 
 
@@ -73,6 +135,9 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Desk], int]] = {
     "demo": _demo,
     "import": _import,
     "list": _list,
+    "report": _report,
+    "compare": _compare,
+    "rollback": _rollback,
     "remove": _remove,
 }
 
@@ -103,7 +168,14 @@ def _told(report: dict[str, Any]) -> list[str]:
         for row in report["not_imported"]
     ]
     findings = [f"{f['layer']} {f['id']}: {f['text']}" for f in report["findings"]]
-    return [*skipped, *report["notes"], *report["assumptions"], *findings]
+    return [*skipped, *report["notes"], *report["assumptions"], *map(_balanced, report["balance"]), *findings]
+
+
+def _balanced(row: dict[str, Any]) -> str:
+    return (
+        f"{row['layer']}: {row['rows_in']} rows in + {row['added']} added = {row['imported']} imported"
+        f" + {row['merged']} merged + {row['excluded']} excluded + {row['filtered']} filtered"
+    )
 
 
 def _show_progress(message: Message, share: float) -> None:

@@ -17,7 +17,7 @@
     fillChips("filter-levels", "level", levels().map((l) => [l.class, l.text]));
     for (const button of all("[data-state]")) button.hidden = !(button.dataset.state in grid.states);
     const when = document.getElementById("map-data-time");
-    if (when) when.textContent = new Date(grid.data_time).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
+    if (when) when.textContent = new Date(grid.data_time).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
     const revision = document.getElementById("map-revision");
     if (revision) revision.textContent = grid.grid + " " + grid.revision;
     for (const row of all("[data-legend-class^='voltage_level/']")) row.parentElement.hidden = !levels().some((l) => "voltage_level/" + l.class === row.dataset.legendClass);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.readers.files import read_files
+from data.readers.files import Options, read_files
 from data.readers.report import ReadReport
 
-__all__ = ["ReadReport", "read_files"]
+__all__ = ["Options", "ReadReport", "read_files"]

@@ -1,43 +1,88 @@
-"""Files of one import: each by its kind, layers by their names, all together one grid."""
+"""Files of one import: each by its kind, layers by their names or a mapping, all together one grid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from casework.refusals import Invalid
 from data.frames import Layers, canonical
-from data.readers.conform import conform
+from data.readers.archives import unpacked
+from data.readers.cim import read_cim
+from data.readers.complete import complete
+from data.readers.conform import conform, once_each
+from data.readers.connect import connect
 from data.readers.crs import check_told, to_lon_lat
-from data.readers.geojson import read_geojson
+from data.readers.geojson import parse_json, read_geojson
 from data.readers.gpkg import read_gpkg
+from data.readers.mapping import Mapping
+from data.readers.multi_lines import one_part_each
+from data.readers.pandapower_json import is_pandapower, read_pandapower
 from data.readers.report import ReadLayer, ReadReport
+from data.readers.select import apply, placed_tables
+from data.readers.shapefile import read_shapefile
+from data.readers.tables import read_table
+from data.readers.types import fill_types
+from gridmodel.reading.repairs import EVERYTHING, Choices
 from gridmodel.schema import LAYERS
-from message import say
+from message import Message, say
 
 
-def read_files(paths: Sequence[Path | str], crs: str | None = None) -> tuple[Layers, ReadReport]:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read: what the person said, over what the mapping says."""
+
+    crs: str | None = None
+    mapping: Mapping | None = None
+    snap_m: float | None = None  # None: topology from ids alone
+    choices: Choices = EVERYTHING
+
+
+def read_files(
+    paths: Sequence[Path | str], crs: str | None = None, options: Options | None = None
+) -> tuple[Layers, ReadReport]:
     """Return the layers in canonical form (EPSG:4326) and what reading them found; else raise Invalid."""
-    told = check_told(crs)
+    asked = options or Options(crs)
+    told = check_told(asked.crs)
     report = ReadReport()
     files = [_regular(Path(p)) for p in paths]
-    found = [layer for file in files for layer in _read(file, report)]
+    found = gather(files, report)
+    placed_tables(found)
+    if asked.mapping:
+        found = apply(found, asked.mapping, report)
     known = [layer for layer in found if layer.name.lower() in LAYERS]
     others = [layer for layer in found if layer.name.lower() not in LAYERS]
     report.not_imported.extend((layer.file, layer.name, len(layer.rows)) for layer in others)
     if not known:
         raise Invalid(
             say(
-                "None of the layers found is one of {known}. Name the file or the layer after what it holds.",
+                "None of the layers found is one of {known}. Name the file or the layer after what it holds,"
+                " or give a mapping.",
                 known=", ".join(LAYERS),
             )
         )
     report.data_time = max(datetime.fromtimestamp(f.stat().st_mtime, UTC) for f in files)
-    layers = _together(known, told, report)
+    layers = _together(known, told, report, asked)
+    _repair(layers, report, asked)
     return {name: frame for name, frame in layers.items() if len(frame)}, report
+
+
+def _repair(layers: Layers, report: ReadReport, asked: Options) -> None:
+    if asked.snap_m is not None:
+        connect(layers, asked.snap_m, report, asked.choices)
+    fill_types(layers, asked.mapping.types if asked.mapping else {}, report, asked.choices)
+    complete(layers, report, asked.choices)
+
+
+def gather(files: Sequence[Path], report: ReadReport) -> list[ReadLayer]:
+    """Every layer of every file as it is, under its own name."""
+    return [layer for file in files for layer in _read(file, report)]
 
 
 def _regular(path: Path) -> Path:
@@ -50,22 +95,69 @@ def _regular(path: Path) -> Path:
     return path
 
 
-def _read(path: Path, report: ReadReport) -> list[ReadLayer]:
-    kind = path.suffix.lower()
-    if kind in (".geojson", ".json"):
-        return read_geojson(path)
-    if kind == ".gpkg":
-        layers, notes = read_gpkg(path)
+def _told(reader: Callable[[Path], tuple[list[ReadLayer], list[Message]]]) -> Callable[..., list[ReadLayer]]:
+    def read(path: Path, report: ReadReport) -> list[ReadLayer]:
+        layers, notes = reader(path)
         report.notes.extend(notes)
         return layers
+
+    return read
+
+
+def _zip(path: Path, report: ReadReport) -> list[ReadLayer]:
+    with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
+        members = unpacked(path, Path(folder))
+        models = [m for m in members if m.suffix == ".xml"]
+        if models:
+            return _told(lambda own: read_cim(own, models))(path, report)
+        mains = [m for m in members if m.suffix in READERS]
+        if not mains:
+            raise Invalid(
+                say("{file} holds no file that is read here. Nothing was imported.", file=path.name)
+            )
+        return [layer for main in mains for layer in _read(main, report)]
+
+
+def _json(path: Path, report: ReadReport) -> list[ReadLayer]:
+    document = parse_json(path)
+    if not is_pandapower(document):
+        return read_geojson(path, document)
+    return _told(lambda own: read_pandapower(own, document))(path, report)
+
+
+READERS: Final[dict[str, Callable[[Path, ReadReport], list[ReadLayer]]]] = {
+    ".geojson": lambda path, report: read_geojson(path),
+    ".json": _json,
+    ".gpkg": _told(read_gpkg),
+    ".shp": _told(read_shapefile),
+    ".csv": lambda path, report: read_table(path),
+    ".txt": lambda path, report: read_table(path),
+    ".zip": _zip,
+}
+BESIDE: Final = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")  # belong to a Shapefile and are read with it
+
+
+def _read(path: Path, report: ReadReport) -> list[ReadLayer]:
+    kind = path.suffix.lower()
+    if kind in BESIDE:
+        return []
+    if kind in READERS:
+        return READERS[kind](path, report)
     raise Invalid(
-        say("{file} is of a kind that is not read here; give .gpkg or .geojson files.", file=path.name)
+        say(
+            "{file} is of a kind that is not read here; give {kinds} files.",
+            file=path.name,
+            kinds=", ".join(READERS),
+        )
     )
 
 
-def _together(known: list[ReadLayer], told: str | None, report: ReadReport) -> Layers:
+def _together(known: list[ReadLayer], told: str | None, report: ReadReport, asked: Options) -> Layers:
     parts: dict[str, list[pd.DataFrame]] = {}
     for layer in known:
+        name = layer.name.lower()
+        if not layer.lenient:
+            report.tally(name).rows_in += len(layer.rows)
         shapes, used = to_lon_lat(layer, told)
         if told and layer.crs and layer.crs != told:
             report.notes.append(
@@ -76,10 +168,12 @@ def _together(known: list[ReadLayer], told: str | None, report: ReadReport) -> L
                     told=told,
                 )
             )
-        report.crs = used
-        frame = conform(layer, shapes, report)
+        report.crs = used if any(s is not None for s in shapes) else report.crs
+        if name == "lines":
+            layer, shapes = one_part_each(layer, shapes, report, asked.choices)
+        frame = conform(layer, shapes, report, asked.choices, by_drawing=asked.snap_m is not None)
         report.layers.append((layer.file, layer.name, len(frame)))
-        parts.setdefault(layer.name.lower(), []).append(frame)
+        parts.setdefault(name, []).append(frame)
     return {
         name: frames[0] if len(frames) == 1 else _joined(name, frames, report)
         for name, frames in parts.items()
@@ -90,9 +184,6 @@ def _joined(name: str, frames: list[pd.DataFrame], report: ReadReport) -> pd.Dat
     """The same layer from several files; an asset number that two files give is the first file's."""
     whole = pd.concat(frames, ignore_index=True)
     if "id" in whole:
-        again = whole["id"].duplicated()
         why = say("The asset number occurs in more than one file of this layer; the first one is kept.")
-        for asset in whole["id"][again]:
-            report.exclude(name, str(asset), why)
-        whole = whole[~again]
+        whole = once_each(name, whole, report, why)
     return canonical(name, whole)

@@ -19,8 +19,8 @@ _EPSG = re.compile(r"^(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{3,6})$", re.IGNO
 _CRS84 = re.compile(r"^urn:ogc:def:crs:OGC:[\d.]*:CRS84$|^OGC:CRS84$", re.IGNORECASE)
 
 
-def read_geojson(path: Path) -> list[ReadLayer]:
-    document = _parse(path)
+def read_geojson(path: Path, document: Any = None) -> list[ReadLayer]:
+    document = parse_json(path) if document is None else document
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or document.get("type") != "FeatureCollection":
         raise Invalid(say("{file} is not a GeoJSON FeatureCollection. Nothing was imported.", file=path.name))
@@ -41,7 +41,7 @@ def read_geojson(path: Path) -> list[ReadLayer]:
     return [ReadLayer(path.name, path.stem, rows, shapes, _crs(path.name, document), ids)]
 
 
-def _parse(path: Path) -> Any:
+def parse_json(path: Path) -> Any:
     if path.stat().st_size > GEOJSON_MAX_BYTES:
         raise Invalid(
             say(

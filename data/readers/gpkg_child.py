@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import resource
 import sqlite3
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,17 +11,12 @@ import shapely
 
 from data.geopackage.blob import wkb_of
 from data.geopackage.rtree import quoted
-from data.readers.limits import CHILD_CPU_S, CHILD_MEMORY_BYTES, CHILD_VALUE_BYTES, MAX_FEATURES
+from data.readers.limits import CHILD_VALUE_BYTES, MAX_FEATURES
+from data.readers.sandbox import be_child
 
 
-def main(path: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_CPU_S, CHILD_CPU_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    connection = _open(Path(path))
-    for layer in _layers(connection):
-        sys.stdout.write(json.dumps(layer) + "\n")
-    sys.stdout.write('{"end": true}\n')
+def read(path: str) -> Iterator[dict[str, Any]]:
+    yield from _layers(_open(Path(path)))
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -89,8 +81,4 @@ def _hex_wkb(blobs: list[bytes | None]) -> list[str | None]:
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1])
-    except (sqlite3.Error, shapely.errors.ShapelyError, ValueError, IndexError, MemoryError) as error:
-        sys.stderr.write(f"{type(error).__name__}: {error}")
-        sys.exit(2)
+    be_child(read, (sqlite3.Error, shapely.errors.ShapelyError))

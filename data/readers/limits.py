@@ -13,3 +13,15 @@ CHILD_MEMORY_BYTES: Final = 4 * 2**30
 CHILD_CPU_S: Final = 300
 CHILD_WALL_S: Final = 360
 CHILD_VALUE_BYTES: Final = 64 * 2**20
+CHILD_OUTPUT_BYTES: Final = 4 * 2**30
+
+TABLE_MAX_BYTES: Final = 512 * 2**20
+SHAPEFILE_MAX_BYTES: Final = 2 * 2**30
+JSON_MAX_BYTES: Final = 256 * 2**20
+MAPPING_MAX_BYTES: Final = 256 * 2**10
+MAX_COLUMNS: Final = 2_000
+MAX_CELL: Final = 100_000
+
+ZIP_MAX_MEMBERS: Final = 200
+ZIP_MAX_BYTES: Final = 2**30  # unpacked, all members
+ZIP_MAX_RATIO: Final = 100

@@ -56,7 +56,8 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
     if not met:
         raise BadInput(
             say("There is no grid within {radius} m of {lat}, {lon} that could take this capacity.",
-                radius=int(RINGS_M[-1]), lat=round(lat, 5), lon=round(lon, 5))
+                radius=int(RINGS_M[-1]), lat=round(lat, 5), lon=round(lon, 5)),
+            "place",
         )  # fmt: skip
     return Found(tuple(_choose(met)), len({p.feeder for p in met}), radius)
 

@@ -11,6 +11,7 @@ from gridmodel.ruleset import RuleSet
 from message import Message, say
 
 LARGEST_KW = 1_000_000.0
+LEAST_KW = 0.1  # less is no connection, and would be shown as 0.0 kW
 KINDS = ("load", "generation")
 TESTS = tuple(str(n) for n in range(1, 14))
 DEFAULT_COSPHI = {"load": 0.95, "generation": 1.0}  # grid.md section 6: the standard customer
@@ -39,7 +40,7 @@ def ask(
     if kind not in KINDS:
         raise BadInput(say("Kind is {kind}; it must be load or generation.", kind=kind))
     _place(lon, lat, node)
-    cosphi = DEFAULT_COSPHI[kind] if cosphi is None else _in(cosphi, "Power factor", 0.1, 1.0)
+    cosphi = DEFAULT_COSPHI[kind] if cosphi is None else _in(cosphi, say("Power factor"), 0.1, 1.0, "cosphi")
     if customer_class is not None:
         demand(rules, customer_class)  # refuses an unknown class by name
     kw, kva, notes = _power(rules, _float(kw), _float(kva), cosphi, customer_class)
@@ -50,9 +51,11 @@ def ask(
         demand(rules, customer_class)
     check_limits(u_min_pu, u_max_pu, loading_max_percent, load_scale)
     if sources not in (1, 2):
-        raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources))
+        raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources), "sources")
     if year is not None:
-        _in(max(-1, min(year, 9999)), "Year", 1900, 2200)  # an int of a stranger may be longer than any float
+        _in(
+            max(-1, min(year, 9999)), say("Year"), 1900, 2200, "year"
+        )  # an int of a stranger may be longer than any float
     question = Question(
         lon=_float(lon),
         lat=_float(lat),
@@ -78,7 +81,7 @@ def _float(value: float | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _in(value: float, name: str, low: float, high: float) -> float:
+def _in(value: float, name: Message, low: float, high: float, field: str = "") -> float:
     if not math.isfinite(value) or not low <= value <= high:
         raise BadInput(
             say(
@@ -87,20 +90,21 @@ def _in(value: float, name: str, low: float, high: float) -> float:
                 value=_shown(value),
                 low=low,
                 high=high,
-            )
+            ),
+            field,
         )
     return float(value)
 
 
 def _shown(value: float) -> float | str:
-    """A value that is no number is shown as it was typed."""
-    return value if math.isfinite(value) else str(value)
+    """What is no number, or too small to be written with decimals, is shown as it was typed."""
+    return f"{value:g}" if not math.isfinite(value) or 0 < abs(value) < 0.01 else value
 
 
 def _place(lon: float | None, lat: float | None, node: str | None) -> None:
     if node is None and (lon is None or lat is None):
         raise BadInput("A place is needed: longitude and latitude, or a node of the grid.")
-    for value, name, most in ((lon, "Longitude", 180.0), (lat, "Latitude", 90.0)):
+    for value, name, most in ((lon, say("Longitude"), 180.0), (lat, say("Latitude"), 90.0)):
         if value is not None:
             _in(value, name, -most, most)
 
@@ -110,17 +114,10 @@ def _power(
 ) -> tuple[float, float, list[Message]]:
     """Return demand kW and contract kVA (planning.md A6)."""
     if kw is None and kva is None:
-        raise BadInput("A capacity is needed, in kW or in kVA.")
-    for name, value in (("Capacity (kW)", kw), ("Capacity (kVA)", kva)):
-        if value is not None and (not math.isfinite(value) or value <= 0 or value > LARGEST_KW):
-            raise BadInput(
-                say(
-                    "{name} is {value}; it must be above 0 and at most {most}.",
-                    name=name,
-                    value=_shown(value),
-                    most=int(LARGEST_KW),
-                )
-            )
+        raise BadInput("A capacity is needed, in kW or in kVA.", "kw")
+    for field, name, value in (("kw", say("Capacity (kW)"), kw), ("kva", say("Capacity (kVA)"), kva)):
+        if value is not None:
+            _in(value, name, LEAST_KW, int(LARGEST_KW), field)
     if kw is not None and kva is not None:
         if kw > kva * 1.000001:
             raise BadInput(
@@ -150,12 +147,12 @@ def check_limits(
     u_min: float | None, u_max: float | None, loading: float | None, scale: float | None = None
 ) -> None:
     if u_min is not None:
-        _in(u_min, "u-min (per unit)", 0.3, 1.5)
+        _in(u_min, say("u-min (per unit)"), 0.3, 1.5)
     if u_max is not None:
-        _in(u_max, "u-max (per unit)", 0.5, 2.0)
+        _in(u_max, say("u-max (per unit)"), 0.5, 2.0)
     if u_min is not None and u_max is not None and u_min >= u_max:
         raise BadInput(say("u-min is {low} and u-max {high}: the band is empty.", low=u_min, high=u_max))
     if loading is not None:
-        _in(loading, "loading-max (%)", 1.0, 1000.0)
+        _in(loading, say("loading-max (%)"), 1.0, 1000.0)
     if scale is not None:
-        _in(scale, "load-scale", 0.0, 10.0)
+        _in(scale, say("load-scale"), 0.0, 10.0)

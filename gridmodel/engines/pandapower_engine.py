@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from functools import cache
+
 import numpy as np
 import pandapower as pp
 import pandas as pd
@@ -24,7 +27,8 @@ OPTIONS = {
 def to_pandapower(network: Network, at: Injections | None = None) -> pp.pandapowerNet:
     """Convert without our bus fusion: switches stay switches, so both engines find their buses on their own."""
     at = at or injections(network, State("as stored", 1.0))
-    net = pp.create_empty_network(f_hz=float(network.sources["f_hz"].iloc[0]))
+    net = copy.deepcopy(_empty())
+    net.f_hz = float(network.sources["f_hz"].iloc[0])
     pp.create_buses(net, len(network.nodes), vn_kv=network.nodes["vn_kv"].to_numpy(float))
     _lines(net, network)
     _transformers(net, network, at)
@@ -40,6 +44,12 @@ def to_pandapower(network: Network, at: Injections | None = None) -> pp.pandapow
         }
         pp.create_ext_grid(net, node, vm_pu=source.vm_pu, **{k: v for k, v in sc.items() if np.isfinite(v)})
     return net
+
+
+@cache
+def _empty() -> pp.pandapowerNet:
+    """Half of a conversion is the making of empty tables: they are made once and copied."""
+    return pp.create_empty_network()
 
 
 def _lines(net: pp.pandapowerNet, network: Network) -> None:
@@ -65,17 +75,23 @@ def _lines(net: pp.pandapowerNet, network: Network) -> None:
 
 
 def _transformers(net: pp.pandapowerNet, network: Network, at: Injections) -> None:
-    for i, t in enumerate(network.transformers.itertuples()):
-        units = float(t.parallel)
-        pp.create_transformer_from_parameters(
-            net, int(network.compiled.tr_hv[i]), int(network.compiled.tr_lv[i]), sn_mva=t.sn_kva / 1e3, vn_hv_kv=t.hv_kv,
-            vn_lv_kv=t.lv_kv, vkr_percent=t.vkr_percent, vk_percent=t.vk_percent, pfe_kw=t.pfe_kw,
-            i0_percent=max(t.i0_percent, t.pfe_kw / t.sn_kva * 100), shift_degree=clock(t.vector_group) * 30.0,
-            tap_side=t.tap_side, tap_neutral=t.tap_neutral, tap_min=min(t.tap_min, at.taps[i]),
-            tap_max=max(t.tap_max, at.taps[i]), tap_pos=int(at.taps[i]), tap_step_percent=t.tap_step_percent,
-            tap_step_degree=0.0, tap_changer_type="Ratio", parallel=int(units),
-            in_service=bool(t.in_service and t.hv_closed and t.lv_closed), vector_group=_sc_group(t.vector_group),
-        )  # fmt: skip
+    """All at once: one by one costs more than the solve."""
+    t, c = network.transformers, network.compiled
+    if not len(t):
+        return
+    sn_kva, pfe_kw = t["sn_kva"].to_numpy(float), t["pfe_kw"].to_numpy(float)
+    on = (t["in_service"] & t["hv_closed"] & t["lv_closed"]).to_numpy(bool)
+    pp.create_transformers_from_parameters(
+        net, c.tr_hv, c.tr_lv, sn_mva=sn_kva / 1e3, vn_hv_kv=t["hv_kv"].to_numpy(float), vn_lv_kv=t["lv_kv"].to_numpy(float),
+        vkr_percent=t["vkr_percent"].to_numpy(float), vk_percent=t["vk_percent"].to_numpy(float), pfe_kw=pfe_kw,
+        i0_percent=np.maximum(t["i0_percent"].to_numpy(float), pfe_kw / sn_kva * 100),
+        shift_degree=np.array([clock(g) * 30.0 for g in t["vector_group"]]), tap_side=t["tap_side"].tolist(),
+        tap_neutral=t["tap_neutral"].to_numpy(int), tap_min=np.minimum(t["tap_min"].to_numpy(int), at.taps),
+        tap_max=np.maximum(t["tap_max"].to_numpy(int), at.taps), tap_pos=at.taps,
+        tap_step_percent=t["tap_step_percent"].to_numpy(float), tap_step_degree=np.zeros(len(t)),
+        tap_changer_type=["Ratio"] * len(t), parallel=t["parallel"].to_numpy(int), in_service=on,
+    )  # fmt: skip
+    net.trafo["vector_group"] = [_sc_group(g) for g in t["vector_group"]]
 
 
 def _sc_group(vector_group: str) -> str:

@@ -11,9 +11,11 @@ from gridmodel.answer import Asset, Question
 from gridmodel.connection.limits import limits
 from gridmodel.connection.question import check_limits
 from gridmodel.network import Network
+from gridmodel.outages.field import Field, prepare_field, trace
 from gridmodel.outages.lump import lump
-from gridmodel.outages.plans import Field, Trial, best_plans, prepare_field, trace
+from gridmodel.outages.plans import best_plans
 from gridmodel.outages.transfer import Outage
+from gridmodel.outages.trials import Trial
 from gridmodel.ruleset import RuleSet
 from gridmodel.states import PEAK
 

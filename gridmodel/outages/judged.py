@@ -10,7 +10,7 @@ import numpy as np
 from gridmodel.answer import Asset, OutagePlan, TestResult
 from gridmodel.connection.case import Case
 from gridmodel.connection.points import Place
-from gridmodel.outages.plans import Field, drawing
+from gridmodel.outages.field import Field, drawing
 from gridmodel.outages.reach import Ground, Reach, concerned, reaches, traced, with_customer
 from gridmodel.outages.rows import conditions, outage_test, plan_row
 from message import Message

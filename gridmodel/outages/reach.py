@@ -12,9 +12,11 @@ from gridmodel.connection.limits import limits
 from gridmodel.connection.points import Place
 from gridmodel.network import Network
 from gridmodel.outages.contingency import nobody
+from gridmodel.outages.field import Field, prepare_field, trace
 from gridmodel.outages.lump import Lumped, lump
-from gridmodel.outages.plans import Field, Trial, best_plans, prepare_field, trace
+from gridmodel.outages.plans import best_plans
 from gridmodel.outages.transfer import Outage
+from gridmodel.outages.trials import Trial
 from gridmodel.rules.rows import Cable
 from gridmodel.ruleset import RuleSet
 from gridmodel.states import PEAK

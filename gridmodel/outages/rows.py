@@ -8,7 +8,7 @@ from gridmodel.answer import Asset, Change, OutagePlan, Status, SwitchingStep, T
 from gridmodel.connection.case import Case
 from gridmodel.connection.judge import change
 from gridmodel.network import Network
-from gridmodel.outages.plans import Field
+from gridmodel.outages.field import Field
 from gridmodel.outages.reach import Reach
 from gridmodel.rulebook import value
 from message import Message, say

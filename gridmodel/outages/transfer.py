@@ -16,7 +16,7 @@ from gridmodel.network import Network
 from gridmodel.outages.sections import Sections, faulted_nodes
 from gridmodel.topology import live_mask
 
-CUTS_PER_TIE = 4
+LAYERS = ("lines", "transformers", "switches")  # in the order of the topology's edge_layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Outage:
     faulted: np.ndarray  # node rows that stay dark until repair
     required: np.ndarray  # node rows to be switched back
     ties: tuple[Tie, ...]
+    opened: tuple[tuple[str, int], ...]  # (layer, row) of all that touches the faulted section
     parts: tuple[Part, ...] = field(repr=False, compare=False)  # by tie
 
 
@@ -62,14 +63,13 @@ class Move:
 
     def served(self) -> np.ndarray:
         """Return the node rows this move brings back."""
-        back: np.ndarray = np.r_[self.reach[: self.left[0]], self.reach[self.left[1] :]]
-        return back
+        return np.concatenate((self.reach[: self.left[0]], self.reach[self.left[1] :]))
 
 
 def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
     """Trace one outage in the normal state."""
     t = network.topology
-    number = ("lines", "transformers", "switches").index(layer)
+    number = LAYERS.index(layer)
     own = (t.edge_layer == number) & (t.edge_row == row)
     dark = np.flatnonzero(t.live_nodes & ~_live(network, ~own))
     faulted = faulted_nodes(network, at, layer, row)
@@ -78,7 +78,8 @@ def outage(network: Network, at: Sections, layer: str, row: int) -> Outage:
     lost[faulted] = False
     ties = _ties(network, at, layer, row, lost, t.live_nodes & ~lost, faulted)
     parts = tuple(_part(network, at, lost, tie.inside) for tie in ties)
-    return Outage(layer, row, dark, faulted, np.flatnonzero(lost), ties, parts)
+    opened = tuple((LAYERS[t.edge_layer[e]], int(t.edge_row[e])) for e in np.flatnonzero(touching))
+    return Outage(layer, row, dark, faulted, np.flatnonzero(lost), ties, opened, parts)
 
 
 def _live(network: Network, keep: np.ndarray) -> np.ndarray:

@@ -57,7 +57,9 @@ def _missing(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
 
-def exclude(rows: pd.DataFrame, bad: np.ndarray, layer: str, report: Report, why: Message) -> pd.DataFrame:
+def exclude(
+    rows: pd.DataFrame, bad: np.ndarray, layer: str, report: Report, why: Message, rule: str = "unusable"
+) -> pd.DataFrame:
     """Drop the rows where `bad`, and say of each that and why it was left out."""
     if not bad.any():
         return rows
@@ -65,19 +67,33 @@ def exclude(rows: pd.DataFrame, bad: np.ndarray, layer: str, report: Report, why
         row = rows.iloc[i]
         report.findings.append(
             Finding(
-                Severity.EXCLUDED, layer, str(row["id"]), why, _place(row.get("lon")), _place(row.get("lat"))
+                Severity.EXCLUDED,
+                layer,
+                str(row["id"]),
+                why,
+                _place(row.get("lon")),
+                _place(row.get("lat")),
+                rule,
             )
         )
     return rows[~bad].reset_index(drop=True)
 
 
 def find(
-    rows: pd.DataFrame, at: np.ndarray, layer: str, report: Report, severity: Severity, what: Message
+    rows: pd.DataFrame,
+    at: np.ndarray,
+    layer: str,
+    report: Report,
+    severity: Severity,
+    what: Message,
+    rule: str = "",
 ) -> None:
     for i in np.flatnonzero(at):
         row = rows.iloc[i]
         report.findings.append(
-            Finding(severity, layer, str(row["id"]), what, _place(row.get("lon")), _place(row.get("lat")))
+            Finding(
+                severity, layer, str(row["id"]), what, _place(row.get("lon")), _place(row.get("lat")), rule
+            )
         )
 
 
@@ -87,4 +103,4 @@ def _place(value: object) -> float | None:
 
 def drop_duplicates(rows: pd.DataFrame, layer: str, report: Report) -> pd.DataFrame:
     why = say("The asset number occurs more than once in this layer; the first one is kept.")
-    return exclude(rows, rows["id"].duplicated().to_numpy(bool), layer, report, why)
+    return exclude(rows, rows["id"].duplicated().to_numpy(bool), layer, report, why, "duplicate")

@@ -8,6 +8,7 @@ import shapely
 
 from gridmodel.network import LINE_COLUMNS, table
 from gridmodel.reading.columns import drop_duplicates, exclude, find, flag, number, places, text
+from gridmodel.reading.repairs import Repair
 from gridmodel.report import Report, Severity
 from gridmodel.routes import length_m
 from message import say
@@ -55,6 +56,7 @@ def _length_km(raw: pd.DataFrame, rows: pd.DataFrame, report: Report) -> np.ndar
             report,
             Severity.ASSUMED,
             say("No length given: measured along the drawing."),
+            Repair.LENGTH.value,
         )
     return given
 
@@ -68,17 +70,28 @@ def _excluded(rows: pd.DataFrame, nodes: pd.DataFrame, report: Report) -> pd.Dat
     rows = drop_duplicates(rows, "lines", report)
     kv = dict(zip(nodes["id"], nodes["vn_kv"], strict=True))
     known = rows["from_node"].isin(kv).to_numpy() & rows["to_node"].isin(kv).to_numpy()
-    rows = exclude(rows, ~known, "lines", report, say("An end of the line names a node that does not exist."))
+    rows = exclude(
+        rows,
+        ~known,
+        "lines",
+        report,
+        say("An end of the line names a node that does not exist."),
+        "unknown_node",
+    )
     same = (rows["from_node"] == rows["to_node"]).to_numpy(bool)
-    rows = exclude(rows, same, "lines", report, say("Both ends of the line are the same node."))
+    rows = exclude(rows, same, "lines", report, say("Both ends of the line are the same node."), "same_node")
     mixed = (rows["from_node"].map(kv) != rows["to_node"].map(kv)).to_numpy(bool)
-    rows = exclude(rows, mixed, "lines", report, say("The line joins nodes of different voltage."))
+    rows = exclude(
+        rows, mixed, "lines", report, say("The line joins nodes of different voltage."), "voltage_mismatch"
+    )
     bad = (
         ~(rows["r_ohm"].to_numpy() >= 0)
         | ~np.isfinite(rows["x_ohm"].to_numpy())
         | ~(rows["length_km"].to_numpy() >= 0)
     )
-    rows = exclude(rows, bad, "lines", report, say("The line has no usable length or impedance."))
+    rows = exclude(
+        rows, bad, "lines", report, say("The line has no usable length or impedance."), "no_impedance"
+    )
     unrated = ~(rows["max_i_a"].to_numpy() > 0)
     rows.loc[unrated, "max_i_a"] = np.nan
     find(
@@ -88,6 +101,7 @@ def _excluded(rows: pd.DataFrame, nodes: pd.DataFrame, report: Report) -> pd.Dat
         report,
         Severity.QUESTION,
         say("The line has no current rating: its loading is not computed."),
+        "no_rating",
     )
     return rows
 
@@ -105,6 +119,7 @@ def _ends(rows: pd.DataFrame, report: Report) -> pd.DataFrame:
         report,
         Severity.QUESTION,
         say("open_at names a node that is not an end of the line."),
+        "open_at",
     )
     rows["from_closed"] = ~rows["normally_open"] & (rows["open_at"] != rows["from_node"])
     rows["to_closed"] = ~rows["normally_open"] & (rows["open_at"] != rows["to_node"])

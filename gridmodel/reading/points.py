@@ -19,6 +19,7 @@ from gridmodel.network import (
 )
 from gridmodel.reading.columns import drop_duplicates, exclude, find, flag, number, places, text
 from gridmodel.reading.lines import IN_SERVICE_WORDS
+from gridmodel.reading.repairs import Repair
 from gridmodel.report import Report, Severity
 from message import say
 
@@ -153,7 +154,7 @@ def _limit_taps(rows: pd.DataFrame, report: Report) -> None:
     inside = rows["tap_pos"].clip(rows["tap_min"], rows["tap_max"])
     outside = (inside != rows["tap_pos"]).to_numpy(bool)
     what = say("tap_pos lies outside tap_min and tap_max: the nearer of them is taken.")
-    find(rows, outside, "transformers", report, Severity.REPAIRED, what)
+    find(rows, outside, "transformers", report, Severity.REPAIRED, what, Repair.TAP_RANGE.value)
     rows["tap_pos"] = inside
 
 
@@ -204,7 +205,7 @@ def build_switches(
         "The switch names a node or line that exists nowhere; it is left out and what it joins stays apart."
     )
     rows = exclude(rows, loop, "switches", report, say("Both ends of the switch are the same node."))
-    return table(SWITCH_COLUMNS, exclude(rows, lost[~loop], "switches", report, why))
+    return table(SWITCH_COLUMNS, exclude(rows, lost[~loop], "switches", report, why, "unknown_node"))
 
 
 def build_appliances(
@@ -242,12 +243,20 @@ def _at_nodes(
     rows["lon"], rows["lat"] = places(raw)
     rows = drop_duplicates(rows, layer, report)
     lost = ~rows["node"].isin(nodes["id"]).to_numpy(bool)
-    rows = exclude(rows, lost, layer, report, say("It hangs on a node or transformer that does not exist."))
+    rows = exclude(
+        rows,
+        lost,
+        layer,
+        report,
+        say("It hangs on a node or transformer that does not exist."),
+        "unknown_node",
+    )
     rows = exclude(
         rows, ~np.isfinite(rows["p_kw"].to_numpy(float)), layer, report, say("p_kw is not a number.")
     )
     if layer == "loads":
         missing = ~np.isfinite(rows["q_kvar"].to_numpy(float))
-        find(rows, missing, layer, report, Severity.ASSUMED, say("No reactive power given: 0 kvar."))
+        what = say("No reactive power given: 0 kvar.")
+        find(rows, missing, layer, report, Severity.ASSUMED, what, Repair.REACTIVE.value)
     rows["q_kvar"] = rows["q_kvar"].fillna(0.0)
     return table(columns, rows)

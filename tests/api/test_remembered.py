@@ -1,48 +1,12 @@
-"""The gate asks the database once in two seconds, and at once when somebody was shut out."""
+"""What the gate remembers of a person ends at once when somebody is shut out."""
 
 from __future__ import annotations
 
-import pytest
-
-from api import gate as gate_module
 from api.gate import Gate
 from casework.people import Role
 from data import people
 from services.desk import Desk
-from tests.browsing import Clock, signed_in
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    calls: list[str] = []
-    real = gate_module.session_actor
-
-    def counted(desk: Desk, token: str, *rest: object) -> object:
-        calls.append(token)
-        return real(desk, token, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(gate_module, "session_actor", counted)
-    return calls
-
-
-def test_many_requests_of_one_page_ask_once(gate: Gate, desk: Desk, clock: Clock, asked: list[str]) -> None:
-    planner = signed_in(gate, desk, Role.PLANNER)
-    for _ in range(5):
-        assert planner.get("/account").status_code == 200
-    assert len(asked) == 1
-    clock.forward(seconds=3)
-    planner.get("/account")
-    assert len(asked) == 2
-
-
-def test_a_clock_that_is_set_back_remembers_nobody(
-    gate: Gate, desk: Desk, clock: Clock, asked: list[str]
-) -> None:
-    planner = signed_in(gate, desk, Role.PLANNER)
-    planner.get("/account")
-    clock.forward(seconds=-3600)
-    planner.get("/account")
-    assert len(asked) == 2
+from tests.browsing import signed_in
 
 
 def test_whoever_is_shut_out_is_refused_at_once(gate: Gate, desk: Desk) -> None:

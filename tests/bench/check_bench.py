@@ -22,8 +22,8 @@ from gridmodel.answer import Answer
 from gridmodel.engines import power_grid
 from gridmodel.engines.pandapower_engine import OPTIONS, to_pandapower
 from gridmodel.network import Network
-from gridmodel.outages import plans
-from gridmodel.outages.plans import Field
+from gridmodel.outages import plans, trials
+from gridmodel.outages.field import Field
 from gridmodel.solving.arrays import injections
 from services import studies
 from services.desk import Desk
@@ -136,17 +136,17 @@ def asked_seconds(network: Network) -> float:
 def noted() -> Iterator[list[tuple[Field, list[Any]]]]:
     """The fields and jobs (outage, moves) that a check's outages are solved in."""
     found: list[tuple[Field, list[Any]]] = []
-    solve = plans.try_moves
+    solve = trials.try_moves
 
     def noting(field: Field, jobs: Any) -> Any:
         found.append((field, list(jobs)))
         return solve(field, jobs)
 
-    plans.try_moves = noting
+    plans.try_moves = noting  # type: ignore[attr-defined]
     try:
         yield found
     finally:
-        plans.try_moves = solve
+        plans.try_moves = solve  # type: ignore[attr-defined]
 
 
 def whole_grid_seconds(network: Network, noted_jobs: list[tuple[Field, list[Any]]]) -> float:
@@ -156,7 +156,7 @@ def whole_grid_seconds(network: Network, noted_jobs: list[tuple[Field, list[Any]
     times = []
     for field, o, moves in chosen:
         net = to_pandapower(network, injections(network, network.state(None)))
-        switching = _of_whole_grid(network, field, plans._switching(field, o, moves))
+        switching = _of_whole_grid(network, field, trials.switching(field, o, moves))
         times.append(seconds(lambda net=net, switching=switching: _switched_solve(net, switching)))
     return statistics.median(times[1:])
 
@@ -181,7 +181,7 @@ def switched_seconds(noted_jobs: list[tuple[Field, list[Any]]]) -> float:
     times = []
     for field, o, moves in chosen:
         net = to_pandapower(field.network, field.at)
-        switching = plans._switching(field, o, moves)
+        switching = trials.switching(field, o, moves)
         times.append(seconds(lambda net=net, switching=switching: _switched_solve(net, switching)))
     return statistics.median(times[1:])
 

@@ -195,7 +195,7 @@ def test_language_and_theme_change_and_the_question_stays(desk: Page) -> None:
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("?map=9/47/6&at=6,47", "no grid within"), (PLACE + "&kw=0", "must be above 0")],
+    [("?map=9/47/6&at=6,47", "no grid within"), (PLACE + "&kw=0", "between 0.1 and")],
 )
 def test_a_question_without_an_answer_is_explained(desk: Page, address: str, query: str, said: str) -> None:
     open_at(desk, address, query)

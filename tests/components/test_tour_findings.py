@@ -74,7 +74,7 @@ def test_many_conditions_leave_the_tests_in_sight() -> None:
     answer = replace(samples.CONDITIONS, candidates=(replace(samples.BEST, conditions=many),))
     with use_language("en"):
         folded = of_class(verdict_banner(answer, 0), "verdict-more")
-    assert len(folded) == 1 and text_of(folded[0]).startswith("and 3 more conditions")
+    assert len(folded) == 1 and text_of(folded[0]).startswith("and 4 more conditions")
 
 
 def test_more_than_three_supply_points_are_a_click_away() -> None:

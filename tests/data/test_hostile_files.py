@@ -226,9 +226,9 @@ def test_folders_missing_files_and_other_kinds_are_refused(tmp_path: Path) -> No
     (tmp_path / "nodes.geojson").mkdir()
     assert "is a folder" in _refused(tmp_path / "nodes.geojson")
     assert "There is no file" in _refused(tmp_path / "nothing.gpkg")
-    other = tmp_path / "nodes.shp"
+    other = tmp_path / "nodes.dwg"
     other.write_text("x")
-    assert "give .gpkg or .geojson" in _refused(other)
+    assert "is of a kind that is not read here" in _refused(other)
 
 
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

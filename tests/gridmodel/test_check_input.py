@@ -20,7 +20,8 @@ NAN, INF = float("nan"), float("inf")
     "fields, word",
     [
         ({"kw": 0.0}, "Capacity (kW)"), ({"kw": -5.0}, "Capacity (kW)"), ({"kw": NAN}, "Capacity (kW)"),
-        ({"kw": INF}, "Capacity (kW)"), ({"kw": 1e12}, "Capacity (kW)"), ({"kva": 0.0}, "Capacity (kVA)"),
+        ({"kw": INF}, "Capacity (kW)"), ({"kw": 1e-300}, "1e-300; it must be between 0.1"),
+        ({"kva": 0.05}, "0.05; it must be between 0.1"), ({"kw": 1e12}, "Capacity (kW)"), ({"kva": 0.0}, "Capacity (kVA)"),
         ({"kva": 1e12}, "Capacity (kVA)"), ({}, "capacity is needed"), ({"kw": 5.0, "kva": 4.0}, "more than"),
         ({"kw": 1.0, "cosphi": 0.0}, "Power factor"), ({"kw": 1.0, "cosphi": 2.0}, "Power factor"),
         ({"kw": 1.0, "cosphi": NAN}, "Power factor"), ({"kw": 1.0, "kind": "both"}, "Kind is both"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gridmodel.network import Network
-from gridmodel.outages.plans import Field, drawing, trace, try_moves
+from gridmodel.outages.field import Field, drawing, trace
 from gridmodel.outages.reach import ground
 from gridmodel.outages.transfer import regions
+from gridmodel.outages.trials import try_moves
 from gridmodel.ruleset import RuleSet
 
 # S - B - C - D, B - E - F; ties D - F (open at both ends) and a long cable X, E - D, open only at D

@@ -61,11 +61,52 @@ def test_kva_and_a_node_reach_the_core_as_they_were_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"size": "a lot"}, {"unit": "MW"}, {"node": "x" * 201}, {"sources": "two"}, {"lon": [1]}]
+    "bad",
+    [
+        {"size": "x" * 201},
+        {"size": [1]},
+        {"unit": "MW"},
+        {"node": "x" * 201},
+        {"sources": "two"},
+        {"lon": [1]},
+    ],
 )
 def test_inputs_that_cannot_be_meant_are_refused(bad: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Inputs.model_validate({"question": {"lon": 7.8, "lat": 48.4, **bad}})
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("1,600", 1600.0), ("４００", 400.0), (" 12.5 ", 12.5), ("1e12", 1e12), ("−5", -5.0), (400, 400)],
+)
+def test_a_number_is_read_as_it_was_meant(typed: str | float, read: float) -> None:
+    assert Asked(node="47", size=typed).fields()["kw"] == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"size": "abc"}, "kw", "Capacity (kW) is “abc”; it must be a number"),
+        ({"size": "1,5"}, "kw", "Capacity (kW) is “1,5”"),
+        ({"size": "inf", "unit": "kVA"}, "kva", "Capacity (kVA) is “inf”"),
+        ({"size": ""}, "kw", "Capacity (kW) is empty"),
+        ({"size": "400", "cosphi": " "}, "cosphi", "Power factor is empty"),
+        ({"size": "400", "cosphi": "0,95"}, "cosphi", "Power factor is “0,95”"),
+    ],
+)
+def test_what_is_no_number_is_named_with_what_was_typed(typed: dict[str, str], field: str, said: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        Asked.model_validate({"node": "47"} | typed).fields()
+    assert str(refused.value).startswith(said) and refused.value.field == field
+    made = failed(refused.value.message, BadInput, QUESTION, refused.value.field)
+    assert made.view["wrong"] == field
+
+
+def test_a_place_without_a_grid_is_answered_with_another_place_not_with_a_field() -> None:
+    with use_language("en"):
+        text = text_of(failed(say("No grid."), BadInput, QUESTION, "place").answer)
+    assert "Choose another place" in text and "Correct the field" not in text
 
 
 def test_a_drawn_answer_carries_only_small_view_state() -> None:
@@ -75,6 +116,7 @@ def test_a_drawn_answer_carries_only_small_view_state() -> None:
         "study": "s1",
         "stage": "full",
         "selected": 1,
+        "wrong": "",
     }
     assert made.overlay["selected"] == 1
     assert made.place == "48.46060° N, 7.88720° E"

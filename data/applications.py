@@ -1,0 +1,196 @@
+"""Applications as rows: found, listed, changed only by who saw the newest version."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Text, and_, false, or_, select, true, type_coerce, update
+from sqlalchemy.orm import Session
+
+from casework.applications import (
+    Applicant,
+    Application,
+    ApplicationState,
+    CustomerClass,
+    Importance,
+    Kind,
+    NewApplication,
+    Turn,
+    case_number,
+)
+from casework.refusals import NotFound, Stale
+from casework.sight import Reach
+from casework.tasks import TaskState
+from data.case_tables import ApplicationRow, NumberRow, TaskRow
+
+_ENUMS: Final[dict[str, Any]] = {
+    "customer_class": CustomerClass,
+    "kind": Kind,
+    "importance": Importance,
+    "state": ApplicationState,
+    "turn": Turn,
+}
+_PLAIN: Final = frozenset(Application.__dataclass_fields__) - {
+    "applicant",
+    "total_kva",
+    "wanted_on",
+    "done",
+    *_ENUMS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Open tasks nobody has yet: whoever of the department carries the role may see and take them."""
+
+    role: str
+    department: str | None
+
+
+def next_number(session: Session, year: int) -> str:
+    """Counts up under the row's lock, so that two cases never get the same number."""
+    row = session.get(NumberRow, year, with_for_update=True)
+    if row is None:
+        row = NumberRow(year=year, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return case_number(year, row.last)
+
+
+def insert_application(session: Session, new: NewApplication, number: str, **values: Any) -> Application:
+    row = ApplicationRow(
+        id=secrets.token_urlsafe(12),
+        number=number,
+        applicant_name=new.applicant.name.strip(),
+        applicant_phone=new.applicant.phone,
+        applicant_id_number=new.applicant.id_number,
+        applicant_account_id=new.applicant_account_id,
+        customer_class=new.customer_class,
+        kind=new.kind,
+        importance=new.importance,
+        existing_kva=new.existing_kva,
+        new_kva=new.new_kva,
+        demand_kw=new.demand_kw,
+        power_factor=new.power_factor,
+        lon=new.lon,
+        lat=new.lat,
+        address=new.address.strip(),
+        grid=new.grid,
+        node=new.node,
+        district=new.district,
+        wanted_on=new.wanted_on.isoformat() if new.wanted_on else None,
+        demonstration=new.demonstration,
+        done=[],
+        version=1,
+        **values,
+    )
+    session.add(row)
+    session.flush()
+    return _application(row)
+
+
+def get_application(session: Session, application_id: str, *, lock: bool = False) -> Application:
+    """With `lock` no second act on the case runs beside this one."""
+    asked = select(ApplicationRow).where(ApplicationRow.id == application_id)
+    row = session.scalar(asked.with_for_update() if lock else asked)
+    if row is None:
+        raise NotFound("There is no such application.")
+    return _application(row)
+
+
+def change_application(session: Session, application: Application, **values: Any) -> None:
+    """Raises `Stale` when somebody changed the row since it was read."""
+    same = (ApplicationRow.id == application.id, ApplicationRow.version == application.version)
+    changed = (
+        update(ApplicationRow)
+        .where(*same)
+        .values(**values, version=application.version + 1)
+        .returning(ApplicationRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(changed).first() is None:
+        raise Stale("Somebody else changed this application first. Nothing of yours was saved; look again.")
+
+
+def list_applications(
+    session: Session,
+    bounds: Reach,
+    *,
+    pool: Pool | None = None,
+    states: Iterable[ApplicationState] = (),
+    classes: Iterable[CustomerClass] = (),
+    number: str = "",
+    limit: int = 1000,
+    offset: int = 0,
+) -> list[Application]:
+    """Newest first."""
+    asked = select(ApplicationRow).where(_within(bounds, pool))
+    if wanted := list(states):
+        asked = asked.where(ApplicationRow.state.in_(wanted))
+    if of := list(classes):
+        asked = asked.where(ApplicationRow.customer_class.in_(of))
+    if number:
+        asked = asked.where(ApplicationRow.number.contains(number, autoescape=True))
+    asked = asked.order_by(ApplicationRow.created_at.desc(), ApplicationRow.id).limit(limit).offset(offset)
+    return [_application(row) for row in session.scalars(asked)]
+
+
+def applications_by_id(session: Session, ids: Iterable[str]) -> dict[str, Application]:
+    rows = session.scalars(select(ApplicationRow).where(ApplicationRow.id.in_(set(ids))))
+    return {row.id: _application(row) for row in rows}
+
+
+def _within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
+    """`Reach.holds` as a condition of the query; what waits in the pool is seen as well."""
+    if reach.nothing:
+        return false()
+    fits = [
+        column == value
+        for column, value in (
+            (ApplicationRow.district, reach.district),
+            (ApplicationRow.applicant_account_id, reach.applicant_id),
+        )
+        if value is not None
+    ]
+    if reach.department is not None:
+        there = select(TaskRow.application_id).where(TaskRow.department == reach.department)
+        fits.append(ApplicationRow.id.in_(there))
+    if reach.handler_id is not None:
+        fits.append(ApplicationRow.id.in_(_handled_by(reach.handler_id)))
+    own = and_(true(), *fits)
+    return own if pool is None else or_(own, ApplicationRow.id.in_(_waiting(pool)))
+
+
+def _handled_by(account_id: int) -> Select[str]:
+    """Assigned now or before."""
+    mine = or_(TaskRow.assignee_id == account_id, TaskRow.done_by_id == account_id)
+    return select(TaskRow.application_id).where(mine)
+
+
+def _waiting(pool: Pool) -> Select[str]:
+    free = and_(TaskRow.state == TaskState.OPEN, TaskRow.assignee_id.is_(None))
+    asked = select(TaskRow.application_id).where(
+        free, type_coerce(TaskRow.roles, Text).contains(f'"{pool.role}"')
+    )
+    return asked if pool.department is None else asked.where(TaskRow.department == pool.department)
+
+
+def _application(row: ApplicationRow) -> Application:
+    values: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
+    values |= {name: kind(getattr(row, name)) for name, kind in _ENUMS.items()}
+    return Application(
+        applicant=Applicant(row.applicant_name, row.applicant_phone, row.applicant_id_number),
+        total_kva=row.existing_kva + row.new_kva,
+        wanted_on=date.fromisoformat(row.wanted_on) if row.wanted_on else None,
+        done=steps_from_json(row.done),
+        **values,
+    )
+
+
+def steps_from_json(steps: list[Any]) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
+    return tuple((node, tuple((str(n), v) for n, v in filled)) for node, filled in steps)

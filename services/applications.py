@@ -1,0 +1,247 @@
+"""Applications: made, looked at, listed, suspended, resumed, withdrawn, urged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from casework.applications import (
+    CLOSED,
+    Application,
+    ApplicationState,
+    CustomerClass,
+    NewApplication,
+    Turn,
+    checked,
+)
+from casework.calendar import ZONE
+from casework.deadlines import WHOLE, rule_for, spans, standing, used_days
+from casework.notices import Happened
+from casework.people import Action, Actor, Role
+from casework.refusals import Invalid, Stale
+from casework.sight import reach
+from casework.tasks import Case, CaseEvent, Deadline, DeadlineState, EventKind, PauseReason, Task, TaskState
+from casework.worklist import closed_because, is_for
+from data import applications as application_rows
+from data import outbox
+from data import tasks as task_rows
+from message import say
+from services.access import require
+from services.casefile import (
+    OpenCase,
+    acting,
+    event,
+    move,
+    open_case,
+    opened,
+    pool_of,
+    settle,
+    stopped,
+    subject,
+    written,
+)
+from services.deadlines import reschedule
+from services.definitions import definition_for
+from services.desk import Desk
+from services.notices import tell
+from services.on_grid import on_the_grid
+
+LONGEST_REASON: Final = 500
+MOST_ROWS: Final = 5000
+
+
+def create(desk: Desk, actor: Actor, new: NewApplication) -> Application:
+    """A customer applies for himself; staff may name the account that applies."""
+    require(actor, Action.CREATE_CASE)
+    if actor.role is Role.CUSTOMER:
+        new = replace(new, applicant_account_id=actor.account_id, demonstration=False)
+    with desk.database.begin() as session:
+        now = desk.now()
+        calendar_day = now.astimezone(ZONE).date()
+        on_the_grid(session, checked(new, calendar_day))
+        application = application_rows.insert_application(
+            session,
+            new,
+            application_rows.next_number(session, calendar_day.year),
+            department="service",
+            state=ApplicationState.RUNNING,
+            turn=Turn.COMPANY,
+            definition_id=definition_for(session, desk, new.customer_class).id,
+            due_at=None,
+            due_assumed=False,
+            created_by=actor.name,
+            created_at=now,
+            finished_at=None,
+        )
+        case = open_case(desk, session, actor, application, ())
+        written(case, Action.CREATE_CASE, event(case, EventKind.CREATED))
+        tell(session, desk, application, Happened.RECEIVED)
+        move(case, ())
+        _keep_for_creator(case)
+        return case.application
+
+
+def _keep_for_creator(case: OpenCase) -> None:
+    """Who took the application in has its first step, where it is his to do."""
+    for task in case.open_tasks:
+        if case.actor.role is not Role.CUSTOMER and is_for(case.actor, case.application, task):
+            own = {"assignee_id": case.actor.account_id, "assignee": case.actor.name}
+            task_rows.change_task(case.session, task, **own)
+
+
+def get(desk: Desk, actor: Actor, application_id: str) -> Case:
+    """Everything about one application; a foreign one answers like a missing one."""
+    require(actor, Action.SEE_CASES, subject(application_id))
+    with desk.database.read() as session:
+        return seen(opened(desk, session, actor, application_id))
+
+
+def listed(
+    desk: Desk,
+    actor: Actor,
+    *,
+    states: Iterable[ApplicationState] = (),
+    classes: Iterable[CustomerClass] = (),
+    number: str = "",
+    limit: int = 1000,
+    offset: int = 0,
+) -> list[Application]:
+    """What the actor may see, newest first."""
+    require(actor, Action.SEE_CASES)
+    with desk.database.read() as session:
+        return application_rows.list_applications(
+            session,
+            reach(actor),
+            pool=pool_of(actor),
+            states=states,
+            classes=classes,
+            number=number,
+            limit=max(0, min(limit, MOST_ROWS)),
+            offset=max(0, offset),
+        )
+
+
+def events(desk: Desk, actor: Actor, application_id: str) -> tuple[CaseEvent, ...]:
+    """What happened, oldest first."""
+    require(actor, Action.SEE_CASES, subject(application_id))
+    with desk.database.read() as session:
+        opened(desk, session, actor, application_id)
+        return task_rows.events_of(session, application_id)
+
+
+def suspend(
+    desk: Desk, actor: Actor, application_id: str, version: int, reason: PauseReason, note: str = ""
+) -> Case:
+    """The clock stands until `resume`; whose turn it is follows from the reason."""
+    with acting(desk, actor, Action.ACT_ON_CASE, application_id) as case:
+        _current(case, version)
+        task_rows.begin_pause(case.session, application_id, reason, note.strip()[:LONGEST_REASON], case.now)
+        _to(case, ApplicationState.SUSPENDED)
+        settle(case)
+        written(case, Action.ACT_ON_CASE, event(case, EventKind.SUSPENDED, reason=reason.value))
+        tell(case.session, desk, case.application, Happened.SUSPENDED)
+        return seen(case)
+
+
+def resume(desk: Desk, actor: Actor, application_id: str, version: int) -> Case:
+    """Open deadlines move by the days that did not count."""
+    with acting(desk, actor, Action.ACT_ON_CASE, application_id) as case:
+        if case.application.state is not ApplicationState.SUSPENDED:
+            raise Invalid(
+                say(
+                    "The application {number} is not suspended. Nothing was changed.",
+                    number=case.application.number,
+                )
+            )
+        _same_version(case, version)
+        task_rows.end_pause(case.session, application_id, case.now)
+        _to(case, ApplicationState.RUNNING)
+        reschedule(case.session, case.calendar, case.open_tasks, case.pauses)
+        case.reread()
+        settle(case)
+        written(case, Action.ACT_ON_CASE, event(case, EventKind.RESUMED))
+        tell(case.session, desk, case.application, Happened.RESUMED)
+        return seen(case)
+
+
+def withdraw(desk: Desk, actor: Actor, application_id: str, version: int, reason: str) -> Case:
+    """By the applicant, or by staff for him: nothing is left to do, nothing is removed."""
+    with acting(desk, actor, Action.WITHDRAW_CASE, application_id) as case:
+        if case.application.state is not ApplicationState.SUSPENDED:
+            _current(case, version)
+        _same_version(case, version)
+        why = reasoned(reason)
+        for task in case.open_tasks:
+            task_rows.change_task(case.session, task, state=TaskState.CANCELLED, done_at=case.now)
+            tell(case.session, desk, case.application, Happened.WITHDRAWN, task)
+        task_rows.end_pause(case.session, application_id, case.now)
+        _to(case, ApplicationState.WITHDRAWN, finished_at=case.now)
+        written(case, Action.WITHDRAW_CASE, event(case, EventKind.WITHDRAWN, reason=why))
+        return seen(case)
+
+
+def urge(desk: Desk, actor: Actor, application_id: str) -> None:
+    """Ask who has the open steps to speed up; once a day and person."""
+    with acting(desk, actor, Action.URGE_CASE, application_id) as case:
+        closed = closed_because(case.application)
+        if closed is not None:
+            raise Invalid(closed)
+        key = f"urge/{application_id}/{actor.name}/{case.calendar.local_day(case.now)}"
+        if not outbox.claim_reminder(case.session, key, application_id, case.now):
+            raise Invalid("You have asked today already; the next time is tomorrow. Nothing was changed.")
+        for task in case.open_tasks:
+            tell(case.session, desk, case.application, Happened.URGED, task)
+        written(case, Action.URGE_CASE, event(case, EventKind.URGED))
+
+
+def seen(case: OpenCase) -> Case:
+    paused = case.application.state is ApplicationState.SUSPENDED
+    by_task = {t.id: task_deadline(case, t, paused) for t in case.open_tasks}
+    return Case(case.application, case.tasks, case.pauses, whole_deadline(case), by_task)
+
+
+def task_deadline(case: OpenCase, task: Task, paused: bool) -> Deadline:
+    used = used_days(case.calendar, task.arrived_at, case.now, spans(case.pauses))
+    return standing(case.now, task.due_at, task.allowed_days, used, paused=paused, assumed=task.due_assumed)
+
+
+def whole_deadline(case: OpenCase) -> Deadline:
+    application = case.application
+    created = application.created_at
+    rule = rule_for(case.rules, application.customer_class, WHOLE, case.calendar.local_day(created))
+    if rule is None or application.due_at is None:
+        return Deadline(DeadlineState.NONE)
+    until = application.finished_at or case.now
+    halts = stopped(application, case.tasks, case.pauses, case.now)
+    used = used_days(case.calendar, created, until, halts)
+    theirs = application.turn is not Turn.COMPANY
+    found = standing(
+        until, application.due_at, rule.working_days, used, paused=theirs, assumed=application.due_assumed
+    )
+    return found if application.state not in CLOSED else replace(found, state=DeadlineState.DONE)
+
+
+def reasoned(reason: str) -> str:
+    if not 1 <= len(reason.strip()) <= LONGEST_REASON:
+        raise Invalid(
+            say("Give a reason of 1 to {most} characters. Nothing was changed.", most=LONGEST_REASON)
+        )
+    return reason.strip()
+
+
+def _current(case: OpenCase, version: int) -> None:
+    closed = closed_because(case.application)
+    if closed is not None:
+        raise Invalid(closed)
+    _same_version(case, version)
+
+
+def _same_version(case: OpenCase, version: int) -> None:
+    if case.application.version != version:
+        raise Stale("Somebody else changed this application first. Nothing of yours was saved; look again.")
+
+
+def _to(case: OpenCase, state: ApplicationState, **values: object) -> None:
+    application_rows.change_application(case.session, case.application, state=state, **values)
+    case.reread()

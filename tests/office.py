@@ -1,0 +1,111 @@
+"""An office for tests: people of every department, a clock, and applications that walk through their process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from casework.applications import Applicant, Application, CustomerClass, Kind, NewApplication
+from casework.drawing import read_drawing
+from casework.people import Actor, PlaceKind, Role
+from casework.tasks import Case, Task
+from config import Settings
+from data import people, places
+from data.database import Database
+from data.definitions import get_definition
+from services import applications, tasks
+from services.accounts import add_account
+from services.desk import Desk
+
+FILLED: dict[str, Any] = {"number": 0, "flag": False, "text": "x", "date": "2027-01-05"}
+LANES = ("service", "planning", "operations", "metering", "construction")
+
+
+class Clock:
+    """A working day in Shanghai: Monday 23 November 2026, 10:00 there."""
+
+    def __init__(self, time: datetime = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)) -> None:
+        self.time = time
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+class Office:
+    def __init__(self, database: Database, home: Path) -> None:
+        self.clock = Clock()
+        self.desk = Desk(Settings.from_env({"HEADROOM_HOME": str(home)}), database, self.clock)
+        with database.begin() as session:
+            for lane in LANES:
+                if places.find_place(session, PlaceKind.DEPARTMENT, lane) is None:
+                    places.add_place(session, PlaceKind.DEPARTMENT, lane, lane)
+        self.administrator = self.hire("root", Role.ADMINISTRATOR)
+        self.customer = self.hire("kunde", Role.CUSTOMER)
+        self.stranger = self.hire("fremd", Role.CUSTOMER)
+        self.planner = self.hire("planner", Role.PLANNER, "planning")
+        self.second_planner = self.hire("planner-2", Role.PLANNER, "planning")
+        self.head = self.hire("head", Role.MANAGER, "planning")
+        self.handlers = {lane: self.hire(f"h-{lane}", Role.HANDLER, lane) for lane in LANES}
+
+    def hire(self, name: str, role: Role, department: str | None = None) -> Actor:
+        with self.desk.database.begin() as session:
+            account = add_account(session, self.desk, name, role, name)
+            if department:
+                people.change_account(session, account, department=department)
+        return Actor(account.id, name, role, department=department)
+
+    def new(self, customer_class: CustomerClass = CustomerClass.HV_SINGLE, **changes: Any) -> NewApplication:
+        plain = NewApplication(
+            applicant=Applicant("张三丰", "13800001111"),
+            customer_class=customer_class,
+            kind=Kind.NEW,
+            new_kva=2000.0,
+            demand_kw=1600.0,
+            lon=7.83,
+            lat=48.4,
+            address="示范路 1 号",
+            applicant_account_id=self.customer.account_id,
+        )
+        return replace(plain, **changes)
+
+    def create(self, customer_class: CustomerClass = CustomerClass.HV_SINGLE, **changes: Any) -> Application:
+        return applications.create(self.desk, self.handlers["service"], self.new(customer_class, **changes))
+
+    def who(self, task: Task) -> Actor:
+        """Somebody who may do the task."""
+        if Role.CUSTOMER in task.roles:
+            return self.customer
+        if Role.MANAGER in task.roles:
+            return self.head
+        return self.planner if task.department == "planning" else self.handlers[task.department]
+
+    def asked(self, application: Application, node: str, **values: Any) -> dict[str, Any]:
+        """All the node asks for, with these values instead of plain ones."""
+        with self.desk.database.read() as session:
+            drawing = read_drawing(get_definition(session, application.definition_id).xml.encode())
+        of = drawing.nodes[node]
+        data: dict[str, Any] = {f.name: FILLED[f.kind.value] for f in of.fields}
+        given = {k: v for k, v in values.items() if k in data}
+        return data | given | {"documents": list(of.documents), "checklist": list(of.checklist)}
+
+    def do(self, case: Case, node: str, actor: Actor | None = None, **values: Any) -> Case:
+        task = open_task(case, node)
+        data = self.asked(case.application, node, **values)
+        return tasks.complete(
+            self.desk, actor or self.who(task), case.application.id, task.id, task.version, data
+        )
+
+    def case(self, application: Application) -> Case:
+        return applications.get(self.desk, self.administrator, application.id)
+
+    def walk(self, case: Case, until: str | None = None, **values: Any) -> Case:
+        """Do what is open, in the order drawn, up to a node or the end."""
+        while case.open_tasks and until not in {t.node for t in case.open_tasks}:
+            case = self.do(case, case.open_tasks[0].node, **values)
+        return case
+
+
+def open_task(case: Case, node: str) -> Task:
+    return next(t for t in case.open_tasks if t.node == node)
