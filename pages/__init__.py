@@ -8,14 +8,12 @@ from __future__ import annotations
 from pages import (
     account,
     feasibility,
+    grid_data,
 )
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
     feasibility,
+    grid_data,
     account,
 )
-from pages import account, feasibility, grid_data
-from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
-
-PAGES = (feasibility, grid_data, account)
