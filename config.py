@@ -21,12 +21,14 @@ class Settings:
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
     data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
     encryption: bool = True  # off only to show what the file then holds
+    notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
 
     @staticmethod
     def from_env(env: dict[str, str] | None = None) -> Settings:
         e = dict(os.environ) if env is None else env
         home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
         return Settings(
+            notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),
             home=home,
             database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
             host=e.get("HEADROOM_HOST", "127.0.0.1"),

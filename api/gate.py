@@ -31,6 +31,7 @@ from services.rate import RateLimiter
 from services.sign_in import remembered_actor, session_actor, token_actor
 
 PAGE_HEADER = "x-headroom-page"  # set by assets/gate.js on the layout's request
+LANGUAGE_HEADER = "x-headroom-language"  # the page that is open; the account may have changed elsewhere
 LOOKUPS_AT_ONCE = 8  # apart from the threads of callbacks, so that slow answers keep nobody from the door
 
 
@@ -63,8 +64,9 @@ class Gate:
                 await self._turn_away(error, scope, receive, send)
                 return
         page = Headers(scope=scope).get(PAGE_HEADER, "/")
+        language = Headers(scope=scope).get(LANGUAGE_HEADER, "")
         scope["headroom.streams"] = self.streams
-        with entered(Request(self.desk, actor, self.limits, reference, page)):
+        with entered(Request(self.desk, actor, self.limits, reference, page, language)):
             await self._pass_on(scope, LimitedBody(receive, most_bytes(scope["path"])), send)
 
     async def _pass_on(self, scope: Scope, body: LimitedBody, send: Send) -> None:

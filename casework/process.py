@@ -13,8 +13,9 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from casework.conditions import Value, holds
 from casework.drawing import Drawing
+from casework.nodes import node_name
 from casework.refusals import Invalid
-from message import say
+from message import Message, say
 
 Filled = tuple[tuple[str, Value], ...]  # names and values, sorted by name
 Done = tuple[tuple[str, Filled], ...]  # nodes left, in order
@@ -76,8 +77,8 @@ def returnable(drawing: Drawing, done: Done, frm: str) -> tuple[str, ...]:
     return tuple(code for code in reversed(left) if code != frm and frm in drawing.downstream.get(code, ()))
 
 
-def _name(drawing: Drawing, code: str) -> str:
-    return drawing.nodes[code].name if code in drawing.nodes else code
+def _name(drawing: Drawing, code: str) -> Message:
+    return node_name(code, drawing.nodes[code].name if code in drawing.nodes else "")
 
 
 @lru_cache(maxsize=64)

@@ -129,18 +129,29 @@ class CaseEvent:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+class StepState(StrEnum):
+    DONE = "done"
+    OPEN = "open"
+    TO_COME = "to_come"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the timeline; a node still to come has neither arrival nor end."""
+    """One row of the timeline; a node still to come has neither arrival nor end, only its plan.
+
+    The plan is what the deadlines allow, one node after the other, as if each began when it could first begin.
+    """
 
     node: str
     name: str
     turn: Turn
-    state: str  # done, open, to_come
+    state: StepState
+    planned_start: date | None
     planned_end: date | None
     arrived_at: datetime | None
     done_at: datetime | None
     in_charge: str | None
+    attempts: int
     deadline: Deadline
 
 

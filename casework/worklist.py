@@ -10,6 +10,7 @@ from typing import Any, Final
 from casework.applications import Application, ApplicationState
 from casework.nodes import Field, FieldKind, Node, NodeCode
 from casework.people import Action, Actor, Role
+from casework.requirement_words import department_name
 from casework.tasks import Task, TaskState
 from message import Message, say
 
@@ -52,7 +53,10 @@ def why_not(
             who=task.done_by or "–",
         )
     if not is_for(actor, application, task):
-        return say("This step waits for {who}. Nothing was changed.", who=task.assignee or task.department)
+        return say(
+            "This step waits for {who}. Nothing was changed.",
+            who=task.assignee or department_name(task.department),
+        )
     if two_person_conflict(actor, node, past):
         return say("Two different people are needed here: you did the step before. Nothing was changed.")
     return None

@@ -26,6 +26,7 @@ from casework.refusals import NotFound, Stale
 from casework.sight import Reach
 from casework.tasks import TaskState
 from data.case_tables import ApplicationRow, NumberRow, TaskRow
+from data.upsert import insert_into
 
 _ENUMS: Final[dict[str, Any]] = {
     "customer_class": CustomerClass,
@@ -52,14 +53,10 @@ class Pool:
 
 
 def next_number(session: Session, year: int) -> str:
-    """Counts up under the row's lock, so that two cases never get the same number."""
-    row = session.get(NumberRow, year, with_for_update=True)
-    if row is None:
-        row = NumberRow(year=year, last=0)
-        session.add(row)
-    row.last += 1
-    session.flush()
-    return case_number(year, row.last)
+    """Counts up in one statement, so that two cases never get the same number."""
+    first = insert_into(session, NumberRow).values(year=year, last=1)
+    counted = first.on_conflict_do_update(index_elements=["year"], set_={"last": NumberRow.last + 1})
+    return case_number(year, session.scalar(counted.returning(NumberRow.last)))
 
 
 def insert_application(session: Session, new: NewApplication, number: str, **values: Any) -> Application:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casework.applications import CustomerClass
 from casework.refusals import NotFound
 from data.case_tables import DefinitionRow
+from data.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ def insert_definition(session: Session, customer_class: CustomerClass, **values:
     session.add(row)
     session.flush()
     return _definition(row)
+
+
+def insert_first(session: Session, customer_class: CustomerClass, **values: Any) -> Definition:
+    """Version 1, or the newest where somebody was quicker."""
+    row = insert_into(session, DefinitionRow).values(customer_class=customer_class, version=1, **values)
+    session.execute(row.on_conflict_do_nothing(index_elements=["customer_class", "version"]))
+    known = newest_definition(session, customer_class)
+    assert known is not None
+    return known
 
 
 def newest_definition(session: Session, customer_class: CustomerClass) -> Definition | None:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casework.notices import Audience, Channel, Happened, Notice, NoticeState
 from data.case_tables import OutboxRow, ReminderRow
+from data.upsert import insert_into
 
 _ENUMS: Final[dict[str, Any]] = {
     "what": Happened,
@@ -31,9 +31,7 @@ def put_notice(session: Session, at: datetime, **values: Any) -> None:
 
 def claim_reminder(session: Session, key: str, application_id: str | None, at: datetime) -> bool:
     """True for the first who asks, ever; the key stays taken when the transaction commits."""
-    # Both dialects have ON CONFLICT, each in its own class.
-    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(ReminderRow).values(key=key, application_id=application_id, at=at)
+    row = insert_into(session, ReminderRow).values(key=key, application_id=application_id, at=at)
     taken = row.on_conflict_do_nothing(index_elements=["key"]).returning(ReminderRow.key)
     return session.execute(taken).first() is not None
 
@@ -45,6 +43,11 @@ def known_reminders(session: Session, keys: Iterable[str]) -> frozenset[str]:
         part = asked[start : start + 500]
         found.update(session.scalars(select(ReminderRow.key).where(ReminderRow.key.in_(part))))
     return frozenset(found)
+
+
+def is_waiting(session: Session, now: datetime) -> bool:
+    asked = select(OutboxRow.id).where(OutboxRow.state == NoticeState.WAITING, OutboxRow.next_at <= now)
+    return session.scalar(asked.limit(1)) is not None
 
 
 def claim_notice(session: Session, now: datetime, lease: timedelta) -> tuple[Notice, str] | None:

@@ -82,12 +82,12 @@ def open_tasks(
     return [_task(row) for row in session.scalars(asked)]
 
 
-def running_tasks_due_before(session: Session, at: datetime) -> list[tuple[Task, str]]:
-    """Open tasks of running cases with the case's number: what a reminder may be due for."""
+def running_tasks_due_before(session: Session, at: datetime) -> list[Task]:
+    """Open tasks of running cases, the next due first: what a reminder may be due for."""
     running = ApplicationRow.state == ApplicationState.RUNNING
-    asked = select(TaskRow, ApplicationRow.number).join(ApplicationRow)
-    asked = asked.where(TaskRow.state == TaskState.OPEN, TaskRow.due_at <= at, running)
-    return [(_task(row), number) for row, number in session.execute(asked.order_by(TaskRow.due_at))]
+    asked = select(TaskRow).join(ApplicationRow).where(running)
+    asked = asked.where(TaskRow.state == TaskState.OPEN, TaskRow.due_at <= at)
+    return [_task(row) for row in session.scalars(asked.order_by(TaskRow.due_at))]
 
 
 def open_counts(session: Session, department: str) -> dict[int, int]:

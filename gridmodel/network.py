@@ -18,6 +18,7 @@ from message import say
 if TYPE_CHECKING:
     from gridmodel.answer import PointKind
     from gridmodel.connection.places import Places
+    from gridmodel.outages.tracing import Walk
     from gridmodel.solving.compiled import Compiled
     from gridmodel.solving.flow import Flow
     from gridmodel.topology import Feeders, Topology
@@ -170,6 +171,12 @@ class Network:
         from gridmodel.topology import mesh_blocks
 
         return mesh_blocks(self)
+
+    @cached_property
+    def walk(self) -> Walk:
+        from gridmodel.outages.tracing import walk
+
+        return walk(self)
 
     @cached_property
     def node_kinds(self) -> list[PointKind | None]:

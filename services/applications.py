@@ -21,7 +21,18 @@ from casework.notices import Happened
 from casework.people import Action, Actor, Role
 from casework.refusals import Invalid, Stale
 from casework.sight import reach
-from casework.tasks import Case, CaseEvent, Deadline, DeadlineState, EventKind, PauseReason, Task, TaskState
+from casework.tasks import (
+    Case,
+    CaseEvent,
+    Deadline,
+    DeadlineState,
+    EventKind,
+    PauseReason,
+    Task,
+    TaskState,
+    Timeline,
+)
+from casework.timeline import plan, steps
 from casework.worklist import closed_because, is_for
 from data import applications as application_rows
 from data import outbox
@@ -32,6 +43,7 @@ from services.casefile import (
     OpenCase,
     acting,
     event,
+    facts,
     move,
     open_case,
     opened,
@@ -128,6 +140,24 @@ def events(desk: Desk, actor: Actor, application_id: str) -> tuple[CaseEvent, ..
     with desk.database.read() as session:
         opened(desk, session, actor, application_id)
         return task_rows.events_of(session, application_id)
+
+
+def timeline(desk: Desk, actor: Actor, application_id: str) -> Timeline:
+    """Every node of the case with its plan and what happened; `Timeline.pauses` are drawn over it."""
+    require(actor, Action.SEE_CASES, subject(application_id))
+    with desk.database.read() as session:
+        case = opened(desk, session, actor, application_id)
+        found = seen(case)
+        of = case.application
+        day = case.calendar.local_day(of.created_at)
+        allowed = {
+            rule.node: rule.working_days
+            for rule in (rule_for(case.rules, of.customer_class, code, day) for code in case.drawing.nodes)
+            if rule is not None
+        }
+        planned = plan(case.drawing, facts(of), of.done, allowed, case.calendar, day)
+        rows = steps(case.drawing, of, case.tasks, planned, found.open_deadlines)
+        return Timeline(rows, case.pauses, found.deadline)
 
 
 def suspend(

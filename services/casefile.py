@@ -19,6 +19,7 @@ from casework.people import Action, Actor, Role
 from casework.refusals import NotFound
 from casework.sight import CaseFile, Sight, reach, sees
 from casework.tasks import CaseEvent, EventKind, Pause, Task, TaskState
+from casework.topics import Topic
 from casework.worklist import department_of, is_for
 from data import applications as application_rows
 from data import calendar as calendar_rows
@@ -30,6 +31,7 @@ from data.definitions import get_definition
 from services.access import record, require
 from services.desk import Desk
 from services.notices import tell
+from services.nudges import nudge
 
 
 @dataclass(slots=True)
@@ -126,7 +128,10 @@ def _plain(value: Any) -> Value:
 
 
 def written(case: OpenCase, action: Action, event: CaseEvent) -> None:
-    """The event, and the audit row beside it, in the transaction of the act."""
+    """The event, the audit row beside it and the word to open pages, in the transaction of the act."""
+    nudge(case.session, case.desk, Topic.APPLICATIONS)
+    if case.application.applicant_account_id is not None:
+        nudge(case.session, case.desk, Topic.MINE, case.application.applicant_account_id)
     task_rows.add_event(case.session, event)
     detail = {"act": event.kind.value, "number": case.application.number}
     if event.node:

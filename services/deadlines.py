@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from casework.applications import CustomerClass
 from casework.calendar import FIRST_YEAR, LAST_YEAR, WorkCalendar
@@ -22,6 +23,8 @@ from message import say
 from services.access import act, require
 from services.desk import Desk
 from services.notices import tell, tell_department
+
+AT_ONCE: Final = 200  # reminders in one transaction: others get their turn in between
 
 
 def calendar_days(desk: Desk, actor: Actor) -> list[tuple[date, bool, str]]:
@@ -104,19 +107,20 @@ def remind(desk: Desk) -> int:
     """Write the reminders that are due now; each once, whoever asks and however often. Returns how many."""
     now = desk.now()
     with desk.database.read() as session:
-        waiting = [(t, n, _key(t, Happened.OVERDUE if t.due_at and t.due_at <= now else Happened.DUE_SOON))
-                   for t, n in task_rows.running_tasks_due_before(session, now + SOON)]  # fmt: skip
-        known = outbox.known_reminders(session, (key for *_, key in waiting))
+        due = {_key(t, now): t for t in task_rows.running_tasks_due_before(session, now + SOON)}
+        known = outbox.known_reminders(session, due)
+    fresh = [key for key in due if key not in known]
     made = 0
-    for task, _, key in (w for w in waiting if w[2] not in known):
+    for start in range(0, len(fresh), AT_ONCE):
         with desk.database.begin() as session:
-            made += _remind(desk, session, task, key)
-    return made + _digests(desk, [t for t, *_ in waiting if t.due_at and t.due_at <= now])
+            made += sum(_remind(desk, session, due[key], key) for key in fresh[start : start + AT_ONCE])
+    return made + _digests(desk, [t for t in due.values() if t.due_at and t.due_at <= now])
 
 
-def _key(task: Task, what: Happened) -> str:
+def _key(task: Task, now: datetime) -> str:
     """One of each kind for a due time: a deadline that moved is reminded of anew."""
     assert task.due_at is not None
+    what = Happened.OVERDUE if task.due_at <= now else Happened.DUE_SOON
     return f"{what}/{task.id}/{task.due_at:%Y-%m-%dT%H:%M}"
 
 

@@ -109,8 +109,15 @@ def read_until(desk: Desk, actor: Actor, notice_id: int) -> None:
         outbox.mark_read(session, actor.account_id, notice_id, desk.now())
 
 
+class NoChannel(Exception):
+    """Nothing is configured that could carry the notice: trying again would not help."""
+
+
 def send_next(desk: Desk, send: Callable[[Notice], None]) -> bool:
     """Send one notice that waits; False when none does. What fails waits longer each time and keeps its reason."""
+    with desk.database.read() as session:  # looking costs no turn of the writer
+        if not outbox.is_waiting(session, desk.now()):
+            return False
     with desk.database.begin() as session:
         claimed = outbox.claim_notice(session, desk.now(), LEASE)
     if claimed is None:
@@ -127,7 +134,9 @@ def send_next(desk: Desk, send: Callable[[Notice], None]) -> bool:
 
 
 def _failed(desk: Desk, notice: Notice, error: Exception) -> dict[str, Any]:
-    reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
-    if notice.attempts >= MOST_ATTEMPTS:
+    reason = (
+        str(error) if isinstance(error, NoChannel) else f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+    )
+    if isinstance(error, NoChannel) or notice.attempts >= MOST_ATTEMPTS:
         return {"state": NoticeState.REFUSED, "last_error": reason}
     return {"last_error": reason, "next_at": desk.now() + wait_after(notice.attempts)}

@@ -11,6 +11,7 @@ from casework.deadlines import spans, standing, used_days
 from casework.notices import Happened
 from casework.people import Action, Actor, Role
 from casework.refusals import Invalid, NotAllowed, Stale
+from casework.requirement_words import department_name, listing
 from casework.sight import reach
 from casework.tasks import Case, EventKind, Task, TaskState, WorkItem
 from casework.worklist import action_of, is_for, kept, missing, why_not
@@ -68,7 +69,7 @@ def complete(
             raise Invalid(
                 say(
                     "Still missing before this step can be left: {what}. Nothing was changed.",
-                    what=", ".join(lacking),
+                    what=listing(lacking),
                 )
             )
         done = process.complete(
@@ -176,7 +177,7 @@ def _colleague(case: OpenCase, task: Task, account: str) -> Account:
                 "{name} cannot take this step: it needs {roles} of {department}. Nothing was changed.",
                 name=account[:64],
                 roles=", ".join(r for r in task.roles if r != Role.CUSTOMER),
-                department=task.department,
+                department=department_name(task.department),
             )
         )
     return person
@@ -212,7 +213,10 @@ def _unchanged(task: Task, version: int) -> Task:
 
 
 def _not_yours(task: Task) -> Any:
-    return say("This step waits for {who}. Nothing was changed.", who=task.assignee or task.department)
+    return say(
+        "This step waits for {who}. Nothing was changed.",
+        who=task.assignee or department_name(task.department),
+    )
 
 
 def _values(filled: Mapping[str, Any]) -> dict[str, Value]:

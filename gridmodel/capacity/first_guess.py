@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from gridmodel.capacity.ground import Ground
+from gridmodel.capacity.ground import Ground, edge_percent
 from gridmodel.capacity.paths import Paths
 from gridmodel.network import Network
 
 
 def first_guess(g: Ground, nodes: np.ndarray, paths: Paths, caps_kw: np.ndarray) -> np.ndarray:
     """Return a guess in kW for each node; only speed depends on it."""
-    rated = _rated_kva(g.network)
+    rated = _rated_kva(g.network) * _share_left(g)
     length = paths.length
     out = caps_kw.copy()
     some = np.flatnonzero(length)
@@ -27,10 +27,20 @@ def first_guess(g: Ground, nodes: np.ndarray, paths: Paths, caps_kw: np.ndarray)
             else np.minimum(g.u_high[nodes[some]] - u, 0.2)
         )
         drop = np.maximum(z.real + z.imag * g.tan_phi, 1e-12)
-        volts = np.where(np.isfinite(room), room, 0.2) * u / drop * 1000
+        room = np.where(np.isfinite(room), room, 0.2)
+        volts = room * (u - g.sign * room) / drop * 1000
         out[some] = np.minimum(out[some], np.nan_to_num(volts, nan=1.0))
     guess: np.ndarray = np.maximum(out, 1.0)
     return guess
+
+
+def _share_left(g: Ground) -> np.ndarray:
+    """Return what a branch can still take per unit of its rating: a load adds to its flow, generation turns it round."""
+    none = np.zeros(1, dtype=np.int64)
+    used = edge_percent(g.network, g.fused, g.base, none, none.astype(complex))[0] / 100
+    left = 1 - used if g.sign > 0 else 1 + used
+    share: np.ndarray = np.maximum(np.where(np.isfinite(left), left, 1.0), 0.01)
+    return share
 
 
 def _rated_kva(network: Network) -> np.ndarray:

@@ -2,45 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from gridmodel.answer import Asset
 from gridmodel.capacity.first_guess import first_guess
 from gridmodel.capacity.ground import Ground, caps_kw, ground
+from gridmodel.capacity.guess import crossing
 from gridmodel.capacity.measure import base_gaps, measure
 from gridmodel.capacity.paths import Paths, paths
-from gridmodel.capacity.search import Brackets, crossing, search
+from gridmodel.capacity.search import Brackets, Measure, search
 from gridmodel.capacity.terms import FAMILIES, TEST_OF, Gaps, Room, Why, Wish
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
+from gridmodel.sweep.measure import measure as swept_measure
+from gridmodel.sweep.measure import sweep
 from gridmodel.topology import EDGE_LAYERS
+
+Engine = Literal["sweep", "power-grid-model"]
 
 
 def capacity(
-    network: Network, rules: RuleSet, wish: Wish, nodes: list[str] | None = None, threads: int = 1
+    network: Network,
+    rules: RuleSet,
+    wish: Wish,
+    nodes: list[str] | None = None,
+    threads: int = 1,
+    engine: Engine = "sweep",
 ) -> list[Room]:
     """Return one Room per node, in table order when none are named (grid.md section 6): one customer at a time."""
     rows = (
         np.arange(len(network.nodes)) if nodes is None else np.array([network.require_node(n) for n in nodes])
     )
-    return rooms(ground(network, rules, wish), rows.astype(np.int64), threads)
+    return rooms(ground(network, rules, wish), rows.astype(np.int64), threads, engine)
 
 
-def rooms(g: Ground, nodes: np.ndarray, threads: int = 1) -> list[Room]:
+def rooms(g: Ground, nodes: np.ndarray, threads: int = 1, engine: Engine = "sweep") -> list[Room]:
     """Search every node row of `nodes`."""
     way = paths(g.network, nodes)
     caps = caps_kw(g, nodes)
     b = Brackets.of(base_gaps(g, nodes, way), caps)
     verdicts = _known(g, nodes, way)
     wanted = np.array([i for i, v in enumerate(verdicts) if v is None], dtype=np.int64)
+    search(b, first_guess(g, nodes, way, caps), _solver(g, nodes, way, threads, engine), wanted)
+    return [v if v is not None else _room(g, b, i, int(nodes[i])) for i, v in enumerate(verdicts)]
+
+
+def _solver(g: Ground, nodes: np.ndarray, way: Paths, threads: int, engine: Engine) -> Measure:
+    """The sweep where it applies; sources themselves and everything else go to power-grid-model."""
+    swept = sweep(g) if engine == "sweep" else None
 
     def ask(which: np.ndarray, kw: np.ndarray) -> Gaps:
-        return measure(g, nodes, way, which, kw, threads)
+        if swept is None:
+            return measure(g, nodes, way, which, kw, threads)
+        below = swept.tree.position[nodes[which]] >= 0
+        if below.all():
+            return swept_measure(swept, nodes, which, kw)
+        parts = (
+            swept_measure(swept, nodes, which[below], kw[below]),
+            measure(g, nodes, way, which[~below], kw[~below], threads),
+        )
+        back = np.argsort(np.r_[np.flatnonzero(below), np.flatnonzero(~below)])
+        return Gaps(*(np.concatenate([getattr(p, name) for p in parts])[back] for name in Gaps.__slots__))
 
-    search(b, first_guess(g, nodes, way, caps), ask, wanted)
-    return [v if v is not None else _room(g, b, i, int(nodes[i])) for i, v in enumerate(verdicts)]
+    return ask
 
 
 def _known(g: Ground, nodes: np.ndarray, way: Paths) -> list[Room | None]:
@@ -74,36 +100,24 @@ def _bad_end(g: Ground, edge: int) -> int:
 
 
 def _room(g: Ground, b: Brackets, i: int, node: int) -> Room:
-    name = str(g.network.nodes["id"].iat[node])
-    if b.low[i] >= b.top[i]:
-        return Room(name, float(b.low[i]), Why.WAY_IN, state=g.state)
+    name, kw = str(g.network.nodes["id"].iat[node]), float(b.low.kw[i])
+    if kw >= b.top[i]:
+        return Room(name, kw, Why.WAY_IN, state=g.state)
     family, row = _first(b, i)
     element = (
         asset(g.network, row) if family == "loading" else Asset("nodes", str(g.network.nodes["id"].iat[row]))
     )
-    return Room(name, float(b.low[i]), Why.TEST, TEST_OF[family], element, g.state)
+    return Room(name, kw, Why.TEST, TEST_OF[family], element, g.state)
 
 
 def _first(b: Brackets, i: int) -> tuple[str, int]:
     """Name the family that fails first between the ends; beyond a collapse it is the lowest voltage below it."""
-    if np.isnan(b.high_gap[i]).all():
-        return "voltage_low", int(b.low_row[i, 0])
-    shares = [
-        float(np.nan_to_num(crossing(b.low_gap[i : i + 1, [f]], b.high_gap[i : i + 1, [f]])[0], nan=2.0))
-        for f in range(len(FAMILIES))
-    ]
-    f = int(np.argmin(shares))
-    return FAMILIES[f], int(b.high_row[i, f])
+    if np.isnan(b.high.gap[i]).all():
+        return "voltage_low", int(b.low.row[i, 0])
+    f = int(np.argmin(crossing(b.low.gap[i], b.high.gap[i])))
+    return FAMILIES[f], int(b.high.row[i, f])
 
 
 def asset(network: Network, edge: int) -> Asset:
     layer = EDGE_LAYERS[int(network.topology.edge_layer[edge])]
     return Asset(layer, str(getattr(network, layer)["id"].iat[int(network.topology.edge_row[edge])]))
-
-
-@dataclass(frozen=True, slots=True)
-class Directions:
-    """Both directions of one map, by node."""
-
-    load: list[Room]
-    generation: list[Room]

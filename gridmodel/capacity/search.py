@@ -1,4 +1,4 @@
-"""Brackets of many nodes at once, tightened by straight lines and extrapolation until one kilowatt is left."""
+"""Brackets of many nodes at once, tightened by curves through three solved points until one kilowatt is left."""
 
 from __future__ import annotations
 
@@ -7,38 +7,51 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gridmodel.capacity.guess import predicted
 from gridmodel.capacity.terms import Gaps
 
 ROUNDS = 60  # most nodes need three; bisection alone would need 20
 NOISE = 1e-9
+NEAR_KW = 64.0
+PATIENCE = 4  # rounds after which the bracket is halved as well
 
 Measure = Callable[[np.ndarray, np.ndarray], Gaps]  # (which node, kW) -> gaps
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One solved capacity of every node: kW, gaps by family (NaN: not solved), and what is nearest its bound."""
+
+    kw: np.ndarray
+    gap: np.ndarray
+    row: np.ndarray
+
+    def put(self, at: np.ndarray, other: Point, of: np.ndarray) -> None:
+        self.kw[at], self.gap[at], self.row[at] = other.kw[of], other.gap[of], other.row[of]
+
+
+@dataclass(frozen=True, slots=True)
 class Brackets:
-    """Whole kilowatts: `low` fits, `high` does not; `before` is the feasible end before the present one."""
+    """Whole kilowatts: `low` fits, `high` does not (inf until something fails); `third` is an end before the present."""
 
     top: np.ndarray  # the way-in cap, whole kW
-    low: np.ndarray
-    low_gap: np.ndarray
-    low_row: np.ndarray
-    before: np.ndarray
-    before_gap: np.ndarray
-    high: np.ndarray  # inf until something fails
-    high_gap: np.ndarray
-    high_row: np.ndarray
+    low: Point
+    high: Point
+    third: Point
 
     @staticmethod
     def of(base: Gaps, caps_kw: np.ndarray) -> Brackets:
-        n, shape = len(caps_kw), base.gap.shape
+        n = len(caps_kw)
+
+        def unknown() -> Point:
+            return Point(np.full(n, np.inf), np.full(base.gap.shape, np.nan), base.row.copy())
+
         return Brackets(
-            np.floor(caps_kw), np.zeros(n), base.gap.copy(), base.row.copy(), np.zeros(n), base.gap.copy(),
-            np.full(n, np.inf), np.full(shape, np.nan), base.row.copy(),
-        )  # fmt: skip
+            np.floor(caps_kw), Point(np.zeros(n), base.gap.copy(), base.row.copy()), unknown(), unknown()
+        )
 
     def open(self) -> np.ndarray:
-        still: np.ndarray = np.flatnonzero((self.low < self.top) & (self.high - self.low > 1))
+        still: np.ndarray = np.flatnonzero((self.low.kw < self.top) & (self.high.kw - self.low.kw > 1))
         return still
 
 
@@ -54,56 +67,35 @@ def search(b: Brackets, first_kw: np.ndarray, measure: Measure, wanted: np.ndarr
 
 
 def tighten(b: Brackets, which: np.ndarray, kw: np.ndarray, got: Gaps) -> None:
-    """The room ends at the first failure from below."""
+    """The room ends at the first failure from below; an end that is replaced stays as the third point."""
     fits = ~got.failed & (got.gap >= -NOISE).all(axis=1)
-    for i in np.lexsort((-kw, which))[~fits[np.lexsort((-kw, which))]]:  # the lowest failure comes last
-        k = which[i]
-        if kw[i] < b.high[k]:
-            b.high[k], b.high_gap[k], b.high_row[k] = (
-                kw[i],
-                np.nan if got.failed[i] else got.gap[i],
-                got.row[i],
-            )
+    solved = Point(kw, np.where(got.failed[:, None], np.nan, got.gap), got.row)
     order = np.lexsort((kw, which))
-    for i in order[fits[order]]:
-        k = which[i]
-        if b.low[k] < kw[i] < b.high[k]:
-            b.before[k], b.before_gap[k] = b.low[k], b.low_gap[k]
-            b.low[k], b.low_gap[k], b.low_row[k] = kw[i], got.gap[i], got.row[i]
+    for end, rows in ((b.high, order[~fits[order]]), (b.low, order[fits[order]][::-1])):
+        nodes, first = np.unique(which[rows], return_index=True)
+        at = rows[first]
+        nearer = kw[at] < b.high.kw[nodes]
+        if end is b.low:
+            nearer &= kw[at] > b.low.kw[nodes]
+        nodes, at = nodes[nearer], at[nearer]
+        known = nodes[np.isfinite(end.gap[nodes]).any(axis=1)]
+        b.third.put(known, end, known)
+        end.put(nodes, solved, at)
 
 
 def guesses(b: Brackets, which: np.ndarray, turn: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the next (which node, kW): where the first family meets its bound by both straight lines."""
-    low, high = b.low[which], np.minimum(b.high[which], b.top[which] + 1)
-    ahead = low + _beyond(b, which)
-    between = np.floor(low + crossing(b.low_gap[which], b.high_gap[which]) * (b.high[which] - low))
+    """Return the next (which node, kW): where the first family meets its bound, and one kilowatt above."""
+    low, high = b.low.kw[which], np.minimum(b.high.kw[which], b.top[which] + 1)
     middle = np.floor((low + high) / 2)
-    between = np.where(np.isnan(between), np.where(np.isfinite(b.high[which]), middle, 2 * low + 1), between)
-    wide = high - low > 64
-    sides = [between, between + 1, np.where(np.isfinite(ahead), np.floor(ahead) + 1, np.nan)]
-    if turn >= 5:  # where the curve bends too much the bracket is halved as well
-        sides.append(np.where(wide, middle, np.nan))
-    kw = np.stack(sides, axis=1)
-    kw = np.where(np.isnan(kw), np.nan, np.clip(kw, low[:, None] + 1, high[:, None] - 1))
-    nodes = np.repeat(which, kw.shape[1]).reshape(kw.shape)
-    pairs = np.unique(np.stack([nodes[~np.isnan(kw)], kw[~np.isnan(kw)]], axis=1), axis=0)
+    guess = np.floor(predicted(b.low, b.high, b.third, which))
+    unknown = np.isnan(guess) | (np.isnan(b.high.gap[which]).all(axis=1) & (guess >= high))
+    guess = np.where(unknown, np.where(np.isfinite(b.high.kw[which]), middle, 2 * low + 1), guess)
+    rough = (high - low > NEAR_KW) & np.isnan(b.third.gap[which]).all(axis=1)
+    sides = np.stack([guess, np.where(rough, np.nan, guess + 1)], axis=1)
+    if turn >= PATIENCE:
+        sides = np.concatenate([sides, middle[:, None]], axis=1)
+    sides = np.where(np.isnan(sides), np.nan, np.clip(sides, low[:, None] + 1, high[:, None] - 1))
+    nodes = np.repeat(which, sides.shape[1]).reshape(sides.shape)
+    known = ~np.isnan(sides)
+    pairs = np.unique(np.stack([nodes[known], sides[known]], axis=1), axis=0)
     return pairs[:, 0].astype(np.int64), pairs[:, 1]
-
-
-def _beyond(b: Brackets, which: np.ndarray) -> np.ndarray:
-    """Return how far above `low` the line through the last two feasible ends meets the first bound; NaN without one."""
-    run = (b.low - b.before)[which]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        fall = (b.before_gap[which] - b.low_gap[which]) / run[:, None]
-        reach = np.where(fall > 0, b.low_gap[which] / fall, np.inf).min(axis=1)
-    far: np.ndarray = np.where(np.isfinite(reach) & (run > 0), reach, np.nan)
-    return far
-
-
-def crossing(low_gap: np.ndarray, high_gap: np.ndarray) -> np.ndarray:
-    """Return the share of the way at which the first family reaches zero; NaN where the far end was not solved."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(high_gap < 0, low_gap / (low_gap - high_gap), np.inf)
-    share = np.where(np.isnan(share), np.inf, share)
-    least: np.ndarray = share.min(axis=1)
-    return np.where(np.isfinite(least), np.clip(least, 0.0, 1.0), np.nan)

@@ -8,13 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gridmodel.answer import Asset
+from gridmodel.capacity.ground import ground
 from gridmodel.capacity.rooms import capacity
 from gridmodel.capacity.terms import Why, Wish
 from gridmodel.errors import BadInput
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
 from tests.gridmodel.asking import CN, begin
-from tests.gridmodel.sample_grids import expected, smartds
+from tests.gridmodel.bisection import Reference
+from tests.gridmodel.sample_grids import expected, oberrhein, smartds
 
 EU = RuleSet.load("eu")
 E5 = "source 0 10kV {u}pu\nline a: 0 - 1 {km}km\nload z: 1 0kW"
@@ -60,7 +63,7 @@ def test_the_map_and_the_check_of_the_same_node_agree(samples: Path, name: str, 
     }
     rooms = capacity(network, CN, Wish(**fields), nodes)  # type: ignore[arg-type]
     for room in rooms:
-        _, got = begin(network, node=room.node, kw=1.0, **fields)
+        _, got = begin(network, node=room.node, kw=1.0, **fields)  # type: ignore[arg-type]
         best = got.candidates[0]
         if room.why is Why.PRE_EXISTING:
             continue  # the map says 0 where the check says what may still be added (grid.md section 6)
@@ -75,7 +78,7 @@ def test_a_parent_that_fails_before_anybody_leaves_no_room_and_is_named() -> Non
     rooms = {r.node: r for r in capacity(network, CN, Wish("load"))}
     for node in ("1", "2"):
         assert rooms[node].largest_kw == 0.0 and rooms[node].why is Why.PRE_EXISTING
-        assert rooms[node].element is not None and rooms[node].element.id == "a"
+        assert rooms[node].element == Asset("lines", "a")
     assert rooms["3"].largest_kw is not None and rooms["3"].largest_kw > 0
 
 
@@ -128,3 +131,31 @@ def test_a_rule_set_with_a_limit_of_change_binds_generation_by_test_2() -> None:
 def test_a_test_the_map_does_not_know_is_refused_by_name() -> None:
     with pytest.raises(BadInput, match="not 6"):
         capacity(Network.from_text(E5.format(km=1, u=1)), CN, Wish("load", tests=("6",)))
+
+
+@pytest.mark.parametrize("kind", ["load", "generation"])
+def test_twenty_random_nodes_of_the_demonstration_grid_are_tight_in_pandapower(
+    samples: Path, kind: str
+) -> None:
+    network = oberrhein(samples)
+    live = np.flatnonzero(network.topology.live_nodes & ~network.nodes["made"].to_numpy(bool))
+    rows = np.random.default_rng([5, len(kind)]).choice(live, 20, replace=False)
+    found = capacity(network, CN, Wish(kind), [str(network.nodes["id"].iat[r]) for r in rows])
+    reference = Reference(ground(network, CN, Wish(kind)))
+    for row, room in zip(rows.tolist(), found, strict=True):
+        assert room.largest_kw is not None
+        if room.why is Why.PRE_EXISTING:
+            assert reference.outside_before(row)
+            continue
+        assert reference.holds(row, max(0.0, room.largest_kw - 2)), room
+        assert room.why is Why.WAY_IN or not reference.holds(row, room.largest_kw + 2), room
+
+
+@pytest.mark.parametrize("kind", ["load", "generation"])
+def test_the_room_is_what_bisection_from_nothing_finds_in_pandapower(samples: Path, kind: str) -> None:
+    network = smartds(samples, "smartds_small_feeder")
+    reference = Reference(ground(network, CN, Wish(kind, tests=("1", "4"))))
+    rooms = [r for r in capacity(network, CN, Wish(kind, tests=("1", "4"))) if r.why is Why.TEST]
+    for i in np.random.default_rng(8).choice(len(rooms), 4, replace=False):
+        row = network.node_row[rooms[i].node]
+        assert abs(reference.largest(row) - (rooms[i].largest_kw or 0.0)) <= 2, rooms[i]

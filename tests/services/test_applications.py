@@ -85,7 +85,7 @@ def test_a_node_completed_twice_is_refused_the_second_time(office: Office) -> No
 def test_a_node_is_not_left_before_everything_is_there(office: Office) -> None:
     case = office.case(office.create())
     task = open_task(case, "intake")
-    with pytest.raises(Invalid, match="property, application_form_complete"):
+    with pytest.raises(Invalid, match="proof of property, application form complete"):
         tasks.complete(
             office.desk, office.handlers["service"], case.application.id, task.id, task.version,
             {"documents": ["identity", "forged"]},

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 revision = "0003"
-down_revision = "0004"
+down_revision = "0002"
 
 _KINDS: Final[dict[str, Any]] = {
     "t": Text(),
