@@ -56,9 +56,7 @@ def test_the_door_streams_a_planners_file_and_turns_others_away(gate: Gate, desk
     sent = planner.send("PUT", path, content=large, headers=raw)
     assert (sent.status_code, sent.json()) == (200, {"name": "nodes.csv", "bytes": len(large)})
     assert (
-        planner.send(
-            "PUT", path, content=b"{}", headers=OWN | {"content-type": "text/plain"}
-        ).status_code
+        planner.send("PUT", path, content=b"{}", headers=OWN | {"content-type": "text/plain"}).status_code
         == 415
     )
     assert handler.send("PUT", path, content=NODES, headers=raw).status_code == 403
@@ -72,9 +70,7 @@ def test_a_file_beyond_the_limit_leaves_nothing_behind(
     token = planner.send("POST", "/grid-data/uploads", OWN).json()["upload"]
     raw = OWN | {"content-type": "application/octet-stream"}
     assert (
-        planner.send(
-            "PUT", f"/grid-data/uploads/{token}/nodes.csv", content=NODES, headers=raw
-        ).status_code
+        planner.send("PUT", f"/grid-data/uploads/{token}/nodes.csv", content=NODES, headers=raw).status_code
         == 413
     )
     assert list(Path(desk.settings.home).rglob("nodes.csv*")) == []
