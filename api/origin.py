@@ -38,7 +38,7 @@ def content_type_is_expected(headers: Headers, path: str) -> bool:
     if not given:
         return headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
     if path.startswith(UPLOADS):
-        return given == UPLOAD_TYPE
+        return given in (UPLOAD_TYPE, "application/json")
     return given == "application/json" or (path in FORMS and given in FORM_TYPES)
 
 
