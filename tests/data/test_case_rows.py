@@ -31,7 +31,8 @@ def office(database: Database, tmp_path: Path) -> Office:
 def test_a_case_lives_from_intake_to_archive(office: Office, of: CustomerClass) -> None:
     case = office.walk(office.case(office.create(of)), concealed_works=True)
     assert case.application.state is ApplicationState.FINISHED
-    assert case.application.applicant.name == "张三丰"
+    of_customer = applications.get(office.desk, office.customer, case.application.id).application
+    assert of_customer.applicant.name == "张三丰" and case.application.applicant.name == "张**"
 
 
 def test_lists_hold_what_is_within_the_bounds(office: Office) -> None:
