@@ -14,6 +14,7 @@ from casework.refusals import Invalid, Refused, Stale
 from casework.tasks import PauseReason
 from data import applications as rows
 from data import outbox
+from data import tasks as task_rows
 from data.applications import next_number
 from data.database import Database
 from services import applications, tasks
@@ -82,6 +83,14 @@ def test_the_second_writer_of_a_version_is_told(office: Office) -> None:
         rows.change_application(session, application, turn="customer")
     with pytest.raises(Stale), office.desk.database.begin() as session:
         rows.change_application(session, application, turn="company")
+
+
+def test_the_second_writer_of_a_task_is_told(office: Office) -> None:
+    task = office.case(office.create()).open_tasks[0]
+    with office.desk.database.begin() as session:
+        task_rows.change_task(session, task, assignee="a")
+    with pytest.raises(Stale), office.desk.database.begin() as session:
+        task_rows.change_task(session, task, assignee="b")
 
 
 def test_a_step_is_completed_by_one_of_many(office: Office) -> None:
