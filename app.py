@@ -28,10 +28,15 @@ COMMANDS: Final = (
     "check",
     "contingency",
     "capacity",
+    "outage",
     "shortcircuit",
+    "predict",
+    "history",
     "user",
     "audit",
     "keys",
+    "backup",
+    "restore",
     "doctor",
 )
 
@@ -97,7 +102,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     args = parse(list(sys.argv[1:] if argv is None else argv))
     module = importlib.import_module(f"api.commands.{args.command}")
-    opener = open_desk if args.command == "doctor" else open_migrated_desk  # doctor looks and changes nothing
+    # doctor looks and changes nothing; restore wants the home as empty as it is
+    opener = open_desk if args.command in ("doctor", "restore") else open_migrated_desk
 
     def opened() -> Desk:
         settings = Settings.from_env()

@@ -25,6 +25,6 @@ class LimitedBody:
         return message
 
 
-def announced_too_large(headers: Headers) -> bool:
+def announced_too_large(headers: Headers, most: int = MAX_BODY_BYTES) -> bool:
     length = headers.get("content-length", "0")
-    return not length.isdecimal() or len(length) > 15 or int(length) > MAX_BODY_BYTES
+    return not length.isdecimal() or len(length) > 15 or int(length) > most

@@ -19,7 +19,7 @@ from api.origin import (
     sent_by_our_page,
 )
 from api.problems import answer_error, wants_page
-from api.public import PUBLIC
+from api.public import PUBLIC, most_bytes
 from api.session_cookie import read_cookie
 from api.streams import Streams
 from casework.people import Actor
@@ -31,6 +31,7 @@ from services.rate import RateLimiter
 from services.sign_in import remembered_actor, session_actor, token_actor
 
 PAGE_HEADER = "x-headroom-page"  # set by assets/gate.js on the layout's request
+LANGUAGE_HEADER = "x-headroom-language"  # the page that is open; the account may have changed elsewhere
 LOOKUPS_AT_ONCE = 8  # apart from the threads of callbacks, so that slow answers keep nobody from the door
 
 
@@ -63,9 +64,10 @@ class Gate:
                 await self._turn_away(error, scope, receive, send)
                 return
         page = Headers(scope=scope).get(PAGE_HEADER, "/")
+        language = Headers(scope=scope).get(LANGUAGE_HEADER, "")
         scope["headroom.streams"] = self.streams
-        with entered(Request(self.desk, actor, self.limits, reference, page)):
-            await self._pass_on(scope, LimitedBody(receive), send)
+        with entered(Request(self.desk, actor, self.limits, reference, page, language)):
+            await self._pass_on(scope, LimitedBody(receive, most_bytes(scope["path"])), send)
 
     async def _pass_on(self, scope: Scope, body: LimitedBody, send: Send) -> None:
         out = Outgoing(send, body)
@@ -85,7 +87,7 @@ class Gate:
         headers, path = Headers(scope=scope), scope["path"]
         if not host_is_ours(headers, self.desk.settings):
             raise UnknownHost(headers.get("host", ""))
-        if announced_too_large(headers):
+        if announced_too_large(headers, most_bytes(path)):
             raise TooLarge
         bearer = _bearer(headers)
         if scope["method"] not in SAFE_METHODS and bearer is None:

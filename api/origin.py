@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
-from api.public import FORMS
+from api.public import FORMS, UPLOAD_TYPE, UPLOADS
 from config import Settings
 from services.demonstration import is_loopback
 
@@ -37,6 +37,8 @@ def content_type_is_expected(headers: Headers, path: str) -> bool:
     given = headers.get("content-type", "").split(";")[0].strip().lower()
     if not given:
         return headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+    if path.startswith(UPLOADS):
+        return given == UPLOAD_TYPE
     return given == "application/json" or (path in FORMS and given in FORM_TYPES)
 
 

@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from casework.people import Action
+from data.uploads import MAX_UPLOAD_BYTES
+from guard.refusals import MAX_BODY_BYTES
 
 PUBLIC: Final = frozenset({"/login", "/login/demonstration", "/login/language", "/healthz", "/_favicon.ico"})
 
 # Forms of plain HTML pages; every other change is sent as JSON.
 FORMS: Final = frozenset({"/login", "/login/demonstration", "/login/language", "/logout", "/preferences"})
+
+# Files of a grid are larger than any form; their own route counts what it writes.
+UPLOADS: Final = "/grid-data/uploads/"
+UPLOAD_TYPE: Final = "application/octet-stream"
+
+
+def most_bytes(path: str) -> int:
+    """How large a request's body may be."""
+    return MAX_UPLOAD_BYTES if path.startswith(UPLOADS) else MAX_BODY_BYTES
+
 
 # Dash's routes are open to whoever is signed in: layout, callbacks and pages ask for their own Action inside.
 DASH: Final[dict[str, Action]] = {

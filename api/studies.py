@@ -35,6 +35,9 @@ class CheckAsked(BaseModel):
     u_max_pu: float | None = None
     loading_max_percent: float | None = None
     load_scale: float | None = None
+    motor_kw: float | None = None
+    motor_start: float | None = None
+    motor_per_hour: float | None = None
     rules: str | None = Field(default=None, max_length=40)
 
 
@@ -64,6 +67,13 @@ def check(asked: CheckAsked) -> dict[str, Any]:
 def study(study: str) -> dict[str, Any]:
     """State, progress and result of a study."""
     return jobs.study_document(desk(), actor(), study)
+
+
+@router.get("/studies/{study}/remedies")
+@guarded_route(Action.CHECK_CONNECTION)
+def remedies(study: str) -> list[dict[str, Any]]:
+    """What would make the winner of a check fit: each remedy solved by the same check, with its cost band."""
+    return studies.remedy_rows(studies.remedies(desk(), actor(), study))
 
 
 @router.post("/contingencies", status_code=202)

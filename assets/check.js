@@ -47,6 +47,8 @@
     state("open", innerWidth >= 1200 || query.has("at") || query.has("node") ? "yes" : "no");
   }
   document.addEventListener("headroom-start", open);
+  /* The server is back: a question that was not answered is asked again. */
+  document.addEventListener("headroom-back", () => { if (panel() && panel().dataset.stale === "yes") set("check-ask", { data: Date.now() }); });
 
   function writeAddress(view) {
     const query = new URLSearchParams(location.search);
@@ -67,11 +69,13 @@
     state("open", "yes");
     state("stale", "yes");
     asked += 1;
-    return {
+    const asking = {
       lon: click.lon ?? null, lat: click.lat ?? null, node: click.node ?? null,
       size: size ?? "", unit: unit, cosphi: cosphi ?? "", kind: kind,
       customer_class: customerClass, sources: Number(sources), year: Number(year), asked: asked,
     };
+    writeAddress({ question: asking, selected: wanted }); /* whatever becomes of the answer, the question is kept */
+    return asking;
   }
 
   /* An answer was drawn: it is no longer the last one; its second part is asked for only now, after the first is painted. */
@@ -83,6 +87,8 @@
     wanted = null;
     if (view.study && first !== null) { select(first); return; }
     writeAddress(view);
+    if (view.stage === "failed") window.headroomMap.lookForNewer();
+    else window.headroomMap.newerThan(view.revision);
     if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
   }
 

@@ -16,7 +16,8 @@ from components.i18n import language as current_language
 from components.i18n import render, t, use_language
 from components.numbers import place
 from components.outage_list import findings, outage_list
-from components.parts import icon, skeleton, wild
+from components.parts import icon, note, skeleton, wild
+from components.remedy_list import remedy_slot
 from components.tests_table import UNSAID, tests_table
 from components.trust_line import trust_line
 from components.verdict_banner import busy_marks, verdict_banner
@@ -138,6 +139,7 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
             outage_list(candidate, waiting),
         ),
         ("voltage", t("Voltage"), "", voltage_tab(candidate)),
+        ("remedies", t("Remedies"), "", _remedies(waiting)),
         ("assumptions", t("Assumptions"), str(len(answer.not_checked) or ""), assumptions(answer)),
     ]
     tabs = [dmc.TabsTab([label, _count(count, name)], value=name) for name, label, count, _ in panels]
@@ -152,6 +154,10 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
         className="check-tabs",
     )
     return made
+
+
+def _remedies(waiting: bool) -> Component:
+    return note(t("Remedies follow the second part of the answer.")) if waiting else remedy_slot()
 
 
 def _count(count: str, name: str) -> Any:

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from components.i18n import LAYERS, t
 from components.parts import wild
+from components.standing import bar, button
 
 # Basemaps a company can choose: tile addresses, subdomains, attribution, last zoom.
 OSM: Final = {
@@ -20,7 +21,7 @@ OSM: Final = {
     "max_zoom": 19,
 }
 TIANDITU: Final = (
-    "https://t{s}.tianditu.gov.cn/LAYER_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=LAYER"
+    "https://t{s}.tianditu.gov.cn/@_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=@"
     "&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk="
 )
 
@@ -30,7 +31,7 @@ def basemap(provider: str, tianditu_key: str) -> dict[str, Any] | None:
     if provider == "osm":
         return dict(OSM)
     if provider == "tianditu" and tianditu_key:
-        urls = [TIANDITU.replace("LAYER", layer) + tianditu_key for layer in ("vec", "cva")]
+        urls = [TIANDITU.replace("@", layer) + tianditu_key for layer in ("vec", "cva")]
         return {"urls": urls, "subdomains": "01234567", "attribution": "© 天地图", "max_zoom": 18}
     return None
 
@@ -60,6 +61,7 @@ def grid_map(provider: str = "none", tianditu_key: str = "") -> Component:
             html.Div(id="map-scale", className="map-scale", **wild({"aria-hidden": "true"})),
             _notice(),
             _steps_bar(),
+            _replaced(),
             html.Div(
                 id="map-settings",
                 hidden=True,
@@ -149,6 +151,16 @@ def _notice() -> Component:
         className="map-notice",
         hidden=True,
         role="status",
+    )
+
+
+def _replaced() -> Component:
+    said = t(
+        "This grid has a newer revision since the page was opened. The map shows the old one, new answers use"
+        " the new one. Reload the page; your question stays."
+    )
+    return html.Div(
+        bar("grid-replaced", said, button("grid-reload", t("Reload"))), className="standing standing-map"
     )
 
 

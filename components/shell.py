@@ -16,6 +16,7 @@ from components.i18n import t, use_language
 from components.language import HTML_CODES, known
 from components.parts import icon, wild
 from components.rooms import Nav, rooms
+from components.standing import standing
 
 
 def shell(
@@ -35,6 +36,7 @@ def shell(
             [
                 html.A(t("Skip to the content"), href="#content", className="skip-link"),
                 _header(actor_name, role, known(language), active_path, nav, demo, live),
+                standing(),
                 html.Main(content, id="content", tabIndex=-1),
             ],
             id="shell",

@@ -73,10 +73,10 @@ def unpack_unknown(texts: list[str | None]) -> dict[str, list[Any]]:
 
 
 def content_hash(layers: Layers, states: dict[str, Any]) -> str:
-    """SHA-256 of what the grid says: states, and every layer's rows in their order."""
+    """SHA-256 of what the grid says: states, and every layer's rows by asset number, however they stood."""
     digest = hashlib.sha256(to_json(states).encode())
     for name in sorted(layers):
-        frame = canonical(name, layers[name])
+        frame = _by_number(canonical(name, layers[name]))
         digest.update(f"\n{name}:{len(frame)}".encode())
         for label in sorted(set(frame.columns) - {"geometry"}):
             column = frame[label]
@@ -87,6 +87,16 @@ def content_hash(layers: Layers, states: dict[str, Any]) -> str:
             for wkb in shapely.to_wkb(frame["geometry"].to_numpy(), flavor="iso", byte_order=1):
                 digest.update(b"\n" + (wkb or b"-"))
     return digest.hexdigest()
+
+
+def _by_number(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows by asset number; where that does not tell them apart (profiles), by all they hold."""
+    if "id" in frame and frame["id"].notna().all() and frame["id"].is_unique:
+        keys = frame["id"].astype(str).tolist()
+    else:
+        plain = frame.astype(object).where(frame.notna(), None)
+        keys = [to_json([str(v) for v in row]) for row in plain.itertuples(index=False)]
+    return frame.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
 
 
 def _typed(values: pd.Series[Any], kind: Kind) -> pd.Series[Any]:

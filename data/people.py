@@ -10,11 +10,13 @@ from sqlalchemy import Boolean, ForeignKey, Integer, Text, delete, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.people import Role
+from casework.refusals import Stale
 from data.columns import UtcTime
 from data.database import Base
 from data.epoch import changed
 from data.places import DepartmentRow as DepartmentRow  # the tables of the foreign keys
 from data.sealed import SealedText
+from message import say
 
 
 class AccountRow(Base):
@@ -137,6 +139,19 @@ def add_account(session: Session, **values: Any) -> Account:
 def change_account(session: Session, account: Account, **values: Any) -> None:
     changed(session)
     session.execute(update(AccountRow).where(AccountRow.id == account.id).values(**values))
+
+
+def change_account_at(session: Session, account: Account, version: int, **values: Any) -> None:
+    """Raises `Stale` unless the row is still at `version`."""
+    changed(session)
+    change = update(AccountRow).where(AccountRow.id == account.id, AccountRow.version == version)
+    if session.execute(change.values(version=version + 1, **values).returning(AccountRow.id)).first() is None:
+        raise Stale(
+            say(
+                "The account {name} was changed by somebody else. Nothing was saved; look at it again.",
+                name=account.name,
+            )
+        )
 
 
 def add_session(

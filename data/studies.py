@@ -24,6 +24,7 @@ class StudyState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"  # an attempt failed; it will be tried again
+    CANCELLED = "cancelled"
     POISONED = "poisoned"  # three attempts failed or died; nobody tries again
 
 
@@ -93,6 +94,28 @@ def get_study(session: Session, study_id: str) -> Study:
     return _study(row)
 
 
+def same_study(session: Session, inputs: dict[str, Any]) -> Study | None:
+    """Return a study with exactly these inputs that is done or under way; the newest one."""
+    useless = (StudyState.CANCELLED, StudyState.POISONED)
+    asked = select(StudyRow).where(StudyRow.inputs == inputs, StudyRow.state.not_in(useless))
+    row = session.scalars(asked.order_by(StudyRow.asked_at.desc()).limit(1)).first()
+    return None if row is None else _study(row)
+
+
+def cancel_study(session: Session, study_id: str) -> bool:
+    """Stop a study that is not finished; its worker notices at its next report. False when there was nothing to stop."""
+    open_states = (StudyState.WAITING, StudyState.RUNNING, StudyState.FAILED)
+    mine = and_(StudyRow.id == study_id, StudyRow.state.in_(open_states))
+    values = {"state": StudyState.CANCELLED, **_RELEASED}
+    done = session.execute(update(StudyRow).where(mine).values(**values).returning(StudyRow.id))
+    return done.first() is not None
+
+
+def keep_part(session: Session, study: Study, result: dict[str, Any], progress: float) -> bool:
+    """Store what is computed so far, for whoever goes on; False when the lease was lost or the study cancelled."""
+    return _write(session, study, stage="computing", result=result, progress=progress)
+
+
 def store_answer(
     session: Session, study_id: str, stage: str, result: dict[str, Any], fingerprint: str
 ) -> None:
@@ -127,6 +150,10 @@ def report_progress(
 ) -> bool:
     """Tell how far it is and keep the lease; False when the lease was lost and the work should stop."""
     return _write(session, study, stage=stage, progress=progress, lease_until=lease_until)
+
+
+def keep_lease(session: Session, study: Study, lease_until: datetime) -> bool:
+    return _write(session, study, lease_until=lease_until)
 
 
 def finish_study(session: Session, study: Study, result: dict[str, Any], fingerprint: str) -> bool:

@@ -219,6 +219,9 @@ class Question:
     u_max_pu: float | None = None
     loading_max_percent: float | None = None
     load_scale: float | None = None
+    motor_kw: float | None = None  # largest motor started at once, at the shaft
+    motor_start: float = 6.0  # its starting current over the rated one (direct on line 5 to 7)
+    motor_per_hour: float | None = None  # starts an hour; None: the rule set's default
 
 
 @dataclass(frozen=True, slots=True)

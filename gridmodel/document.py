@@ -13,6 +13,7 @@ from gridmodel.answer import (
     Certificate,
     OutagePlan,
     ProfilePoint,
+    SupplyPoint,
     SwitchingStep,
     TestResult,
 )
@@ -50,22 +51,15 @@ def _question(answer: Answer) -> dict[str, Any]:
         "u_max_pu": q.u_max_pu,
         "loading_max_percent": q.loading_max_percent,
         "load_scale": q.load_scale,
+        "motor_kw": q.motor_kw,
+        "motor_start": q.motor_start,
+        "motor_per_hour": q.motor_per_hour,
     }
 
 
 def _candidate(c: Candidate) -> dict[str, Any]:
-    p = c.point
     return {
-        "point": {
-            "kind": p.kind.value,
-            "node": p.node,
-            "line": p.line,
-            "lon": _round(p.lon, 7),
-            "lat": _round(p.lat, 7),
-            "vn_kv": p.vn_kv,
-            "at_km": _round(p.at_km, 4),
-            "route": [[round(x, 7), round(y, 7)] for x, y in p.route],
-        },
+        "point": point_row(c.point),
         "feeder": c.feeder,
         "root": c.root,
         "route_m": _round(c.route_m, 1),
@@ -73,13 +67,26 @@ def _candidate(c: Candidate) -> dict[str, Any]:
         "allowed": c.allowed,
         "largest_kw": c.largest_kw,
         "largest_set_kva": list(c.largest_set_kva),
-        "binding": _binding(c.binding),
+        "binding": binding_row(c.binding),
         "cable": c.cable,
         "cost_band": [round(x, 2) for x in c.cost_band] if c.cost_band else None,
         "conditions": [m.english() for m in c.conditions],
         "tests": [_test(t) for t in c.tests],
         "outages": [_outage(o) for o in c.outages],
         "profile": [_point(x) for x in c.profile],
+    }
+
+
+def point_row(p: SupplyPoint) -> dict[str, Any]:
+    return {
+        "kind": p.kind.value,
+        "node": p.node,
+        "line": p.line,
+        "lon": _round(p.lon, 7),
+        "lat": _round(p.lat, 7),
+        "vn_kv": p.vn_kv,
+        "at_km": _round(p.at_km, 4),
+        "route": [[round(x, 7), round(y, 7)] for x, y in p.route],
     }
 
 
@@ -107,7 +114,7 @@ def _test(t: TestResult) -> dict[str, Any]:
     }
 
 
-def _binding(b: Binding | None) -> dict[str, Any] | None:
+def binding_row(b: Binding | None) -> dict[str, Any] | None:
     if b is None:
         return None
     digits = DIGITS.get(b.unit, 3)

@@ -164,6 +164,25 @@ def _by_node(at: Places, of_node: Floats) -> dict[str, Floats]:
     return {layer: _take_float(of_node, rows) for layer, rows in at.nodes.items()}
 
 
+def headroom(at: Places, node_kw: Floats) -> NDArray[np.float32]:
+    """Room in kW per dense feature number, from the rooms of the nodes; a line has that of its tighter end."""
+    made = _by_node(at, node_kw)
+    made["lines"] = np.minimum(made["lines"], _take_float(node_kw, at.to_node))
+    return np.concatenate([made.get(name, np.full(n, np.inf)) for name, n in at.counts.items()]).astype(
+        np.float32
+    )
+
+
+def headroom_bytes(
+    kw: NDArray[np.float32], with_promised: NDArray[np.float32] | None = None
+) -> NDArray[np.uint8]:
+    """Paint rooms: 0 red, no room · 1 yellow, none once what is promised is connected · 2 green, room (planning.md 3.9)."""
+    left = kw if with_promised is None else with_promised
+    with np.errstate(invalid="ignore"):
+        code = np.where(kw <= 0, 0, np.where(left <= 0, 1, 2))
+    return np.where(np.isnan(kw), NOT_COMPUTED, np.where(np.isinf(kw), HAS_NONE, code)).astype(np.uint8)
+
+
 def _take(values: Ints, rows: Ints) -> Ints:
     return np.where(rows >= 0, values[rows], -1) if len(values) else np.full(len(rows), -1)
 

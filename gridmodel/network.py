@@ -18,6 +18,7 @@ from message import say
 if TYPE_CHECKING:
     from gridmodel.answer import PointKind
     from gridmodel.connection.places import Places
+    from gridmodel.outages.tracing import Walk
     from gridmodel.solving.compiled import Compiled
     from gridmodel.solving.flow import Flow
     from gridmodel.topology import Feeders, Topology
@@ -43,7 +44,7 @@ TRANSFORMER_COLUMNS = {
     "vk_percent": "f", "vkr_percent": "f", "pfe_kw": "f", "i0_percent": "f", "vector_group": "str", "tap_side": "str",
     "tap_neutral": "i", "tap_pos": "i", "tap_min": "i", "tap_max": "i", "tap_step_percent": "f", "oltc_target_pu": "f",
     "oltc_deadband_pu": "f", "parallel": "i", "phases_in_source": "i", "hv_closed": "b", "lv_closed": "b",
-    "in_service": "b", "lon": "f", "lat": "f",
+    "in_service": "b", "regulator": "b", "lon": "f", "lat": "f",
 }  # fmt: skip  # sn_kva, pfe_kw are of one unit; `parallel` units stand side by side
 SWITCH_COLUMNS = {
     "id": "str", "from_node": "str", "to_node": "str", "node": "str", "line": "str", "closed": "b", "kind": "str",
@@ -170,6 +171,12 @@ class Network:
         from gridmodel.topology import mesh_blocks
 
         return mesh_blocks(self)
+
+    @cached_property
+    def walk(self) -> Walk:
+        from gridmodel.outages.tracing import walk
+
+        return walk(self)
 
     @cached_property
     def node_kinds(self) -> list[PointKind | None]:

@@ -65,15 +65,22 @@ def _not_yet(case: Case) -> list[Message]:
 def finish(work: Work, base: Ground | None = None) -> Answer:
     """Return the full answer: N-1 with transfer, short circuit and the other tests, certificate of the winner."""
     case = work.case
-    candidates = list(work.candidates)
-    if case.wants("5") and case.question.kind == "load":
-        candidates = _with_outages(case, candidates, base or ground(case.base, case.rules, case.question))
-    candidates = [
-        with_tests(c, further_tests(case, work.solved, k), place_conditions(case, k))
-        for k, c in enumerate(candidates)
-    ]
+    candidates = whole_candidates(case, work.solved, work.candidates, base)
     certificate = certify(case, work.solved, rank(candidates)[0])
     return replace(_answer(work, candidates, "full", ()), certificate=certificate)
+
+
+def whole_candidates(
+    case: Case, solved: Solved, first: list[Candidate], base: Ground | None = None
+) -> list[Candidate]:
+    """Add N-1 and the further tests to candidates that have tests 1 and 4."""
+    candidates = list(first)
+    if case.wants("5") and case.question.kind == "load":
+        candidates = _with_outages(case, candidates, base or ground(case.base, case.rules, case.question))
+    return [
+        with_tests(c, further_tests(case, solved, k), place_conditions(case, k))
+        for k, c in enumerate(candidates)
+    ]
 
 
 def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list[Candidate]:

@@ -99,11 +99,13 @@ def _feeders(
     """Cut the live grid at busbars and transformers; every remaining piece with its first lines is a feeder."""
     c = network.compiled
     n = len(network.nodes)
+    regulator = network.transformers["regulator"].to_numpy(bool)
     joint = layer != 1
+    joint[~joint] = regulator[row[~joint]]  # a feeder goes on behind a regulator
     bus = c.bus_of_node
     busbar_bus = np.zeros(c.n_bus, dtype=bool)
     busbar_bus[bus[c.source_node]] = True
-    busbar_bus[bus[c.tr_lv[c.tr_hv_on & c.tr_lv_on]]] = True
+    busbar_bus[bus[c.tr_lv[c.tr_hv_on & c.tr_lv_on & ~regulator]]] = True
     busbar = busbar_bus[bus] & live
     inside = joint & ~busbar[a] & ~busbar[b]
     graph = coo_array((np.ones(int(inside.sum()), dtype=np.int8), (a[inside], b[inside])), shape=(n, n))
@@ -122,13 +124,13 @@ def _name_feeders(
     joint: np.ndarray, busbar: np.ndarray, live: np.ndarray, piece: np.ndarray,
 ) -> tuple[list[str], list[tuple[str, ...]], dict[tuple[str, int], int]]:  # fmt: skip
     """Name each piece by the smallest asset number among its first branches; a busbar-to-busbar line is its own feeder."""
-    ids = (network.lines["id"].to_numpy(), None, network.switches["id"].to_numpy())
+    ids = tuple(t["id"].to_numpy() for t in (network.lines, network.transformers, network.switches))
     node_ids = network.nodes["id"].to_numpy()
     heads: dict[tuple[str, int], list[tuple[str, str]]] = {}
     first = joint & (busbar[a] != busbar[b]) & live[a]
     for e in np.flatnonzero(first):
         root, other = (a[e], b[e]) if busbar[a[e]] else (b[e], a[e])
-        name = str(ids[layer[e]][row[e]])  # type: ignore[index]
+        name = str(ids[layer[e]][row[e]])
         heads.setdefault(("piece", int(piece[other])), []).append((name, str(node_ids[root])))
     between_busbars = np.flatnonzero((layer == 0) & busbar[a] & busbar[b])
     for e in between_busbars[~network.compiled.line_fused[row[between_busbars]]]:
@@ -158,7 +160,8 @@ def _line_feeders(
 
 def _feeder_kv(network: Network, names: list[str]) -> np.ndarray:
     kv = dict(zip(network.nodes["id"], network.nodes["vn_kv"], strict=True))
-    ends = dict(zip(network.switches["id"], network.switches["from_node"], strict=True))
+    ends = dict(zip(network.transformers["id"], network.transformers["hv_node"], strict=True))
+    ends.update(zip(network.switches["id"], network.switches["from_node"], strict=True))
     ends.update(zip(network.lines["id"], network.lines["from_node"], strict=True))
     return np.array([kv[ends[name]] for name in names], dtype=float)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from casework.people import Actor
+from casework.people import LANGUAGES, Actor
 from components.i18n import use_language
 from guard.refusals import NotSignedIn
 from services.desk import Desk
@@ -24,6 +24,7 @@ class Request:
     limits: RateLimiter
     reference: str
     page: str = "/"  # the address of the page whose layout is asked for
+    language: str = ""  # of the page that asks: an answer is written as the page around it
 
 
 _request: ContextVar[Request | None] = ContextVar("request", default=None)
@@ -66,7 +67,8 @@ def entered(new: Request) -> Iterator[None]:
     """The request for the length of the block, spoken in the person's language."""
     token = _request.set(new)
     try:
-        with use_language(new.actor.language if new.actor else new.desk.settings.language):
+        theirs = new.actor.language if new.actor else new.desk.settings.language
+        with use_language(new.language if new.language in LANGUAGES else theirs):
             yield
     finally:
         _request.reset(token)

@@ -8,10 +8,14 @@ from __future__ import annotations
 from pages import (
     account,
     feasibility,
+    grid_data,
+    people,
 )
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
     feasibility,
+    grid_data,
+    people,
     account,
 )

@@ -86,6 +86,7 @@ class View(BaseModel):
     study: str | None = Field(default=None, max_length=100)
     stage: str = "failed"  # first, full, failed
     selected: int = Field(default=0, ge=0, le=100)
+    revision: str = Field(default="", max_length=20)  # of the grid that was asked
     wrong: str = Field(default="", max_length=40)  # the field that has to be corrected
 
 

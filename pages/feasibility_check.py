@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from dash import Input, Output, State
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from casework.people import Action
 from casework.refusals import Invalid, NotFound
+from components.remedy_list import remedy_list
 from gridmodel.answer import Answer
 from gridmodel.errors import GridError
 from guard import actor, authorise, clientside, desk, guarded
@@ -69,6 +71,11 @@ def draw_answer(
     return drawn(answer, study_of(answer), question, selected)
 
 
+class Opened(BaseModel):
+    tab: str | None = Field(default=None, max_length=40)
+    view: View | None = None
+
+
 class Download(BaseModel):
     clicks: int | None = None
     view: View | None = None
@@ -90,6 +97,20 @@ def download(clicks: int | None, view: View | None) -> dict[str, Any]:
     text = json.dumps(studies.document(answer), ensure_ascii=False, indent=1)
     name = answer.fingerprint.removeprefix("sha256:")[:12]
     return {"content": text, "filename": f"headroom-{name}.json", "type": "application/json"}
+
+
+@guarded(
+    Output("check-remedies", "children"),
+    Input("check-tabs", "value"),
+    State("check-view", "data"),
+    action=Action.CHECK_CONNECTION,
+    schema=Opened,
+)
+def draw_remedies(tab: str | None, view: View | None) -> Component:
+    """The third part of an answer is computed when its tab is opened."""
+    if tab != "remedies" or view is None or view.study is None or view.stage != "full":
+        raise PreventUpdate
+    return remedy_list(studies.remedies(desk(), actor(), view.study))
 
 
 def study_of(answer: Answer) -> str:

@@ -35,7 +35,7 @@ class Drawn(NamedTuple):
 def drawn(answer: Answer, study: str, question: Asked, selected: int) -> Drawn:
     last = max(len(answer.candidates) - 1, 0)
     shown = min(selected, last)
-    view = View(question=question, study=study, stage=answer.stage, selected=shown)
+    view = View(question=question, study=study, stage=answer.stage, selected=shown, revision=answer.revision)
     asked = answer.question
     return Drawn(
         answer_body(answer, shown, answer.stage),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from casework import masking
 from casework.people import LANGUAGES, THEMES, Action, Actor, Role
 from casework.refusals import Invalid, NotFound
 from data import people
@@ -30,6 +31,11 @@ class AccountInfo:
     disabled: bool
     locked_until: datetime | None
     tokens: tuple[str, ...]  # names of the live ones
+    department: str | None = None
+    district: str | None = None
+    phone: str = ""  # masked
+    id: int = 0
+    version: int = 1
 
 
 def add_user(desk: Desk, actor: Actor, name: str, role: str, password: str, display_name: str = "") -> None:
@@ -84,7 +90,8 @@ def add_account(
 def disable_user(desk: Desk, actor: Actor, name: str) -> None:
     """Sessions end and tokens are revoked with it, from the next request on."""
     with act(desk, actor, Action.MANAGE_USERS, f"account:{name}", change="disabled") as session:
-        account = _existing(session, name)
+        account = existing(session, name)
+        not_oneself(actor, account)
         people.change_account(session, account, disabled=True, version=account.version + 1)
         people.end_sessions_of(session, account)
         people.revoke_tokens(session, account, desk.now())
@@ -96,7 +103,7 @@ def set_password(desk: Desk, actor: Actor, name: str, password: str) -> None:
     check_password_rules(password, name)
     password_hash = hash_password(password)
     with act(desk, actor, Action.MANAGE_USERS, f"account:{name}", change="password") as session:
-        account = _existing(session, name)
+        account = existing(session, name)
         if account.demonstration:
             raise Invalid("Demonstration people have no password. Add an account instead.")
         values = {"password_hash": password_hash, "failed_sign_ins": 0, "locked_until": None}
@@ -109,10 +116,24 @@ def list_users(desk: Desk, actor: Actor) -> list[AccountInfo]:
     with desk.database.read() as session:
         found = people.list_accounts(session)
         tokens = {account.id: people.live_token_names(session, account, desk.now()) for account in found}
-    return [
-        AccountInfo(a.name, a.display_name, a.role, a.demonstration, a.disabled, a.locked_until, tokens[a.id])
-        for a in found
-    ]
+    return [_info(account, tokens[account.id]) for account in found]
+
+
+def _info(a: Account, tokens: tuple[str, ...]) -> AccountInfo:
+    return AccountInfo(
+        a.name,
+        a.display_name,
+        a.role,
+        a.demonstration,
+        a.disabled,
+        a.locked_until,
+        tokens,
+        department=a.department,
+        district=a.district,
+        phone=masking.phone(a.phone or ""),
+        id=a.id,
+        version=a.version,
+    )
 
 
 def create_token(desk: Desk, actor: Actor, name: str, token_name: str, days: int) -> str:
@@ -125,7 +146,7 @@ def create_token(desk: Desk, actor: Actor, name: str, token_name: str, days: int
     with act(
         desk, actor, Action.MANAGE_USERS, f"account:{name}", change="token", token=token_name
     ) as session:
-        account = _existing(session, name)
+        account = existing(session, name)
         if account.disabled:
             raise Invalid(say("The account {name} is disabled. Nothing was changed.", name=name))
         if token_name.strip() in people.live_token_names(session, account, desk.now()):
@@ -140,7 +161,7 @@ def revoke_token(desk: Desk, actor: Actor, name: str, token_name: str) -> None:
     with act(
         desk, actor, Action.MANAGE_USERS, f"account:{name}", change="revoked", token=token_name
     ) as session:
-        account = _existing(session, name)
+        account = existing(session, name)
         if token_name not in people.live_token_names(session, account, desk.now()):
             raise NotFound(say("{name} has no live token named {token}.", name=name, token=repr(token_name)))
         people.revoke_tokens(session, account, desk.now(), token_name)
@@ -151,11 +172,17 @@ def change_preferences(desk: Desk, actor: Actor, language: str | None, theme: st
         raise Invalid("There is no such language or theme. Nothing was changed.")
     changes = {key: value for key, value in (("language", language), ("theme", theme)) if value}
     with act(desk, actor, Action.CHANGE_OWN_PREFERENCES, f"account:{actor.name}", **changes) as session:
-        account = _existing(session, actor.name)
+        account = existing(session, actor.name)
         people.change_account(session, account, version=account.version + 1, **changes)
 
 
-def _existing(session: Session, name: str) -> Account:
+def not_oneself(actor: Actor, account: Account) -> None:
+    """Nobody locks themselves out, and so the last administrator stays one."""
+    if actor.account_id == account.id:
+        raise Invalid("You cannot take away your own access. Nothing was changed; ask another administrator.")
+
+
+def existing(session: Session, name: str) -> Account:
     account = people.account_named(session, name)
     if account is None:
         raise NotFound(say("There is no account named {name}. Nothing was changed.", name=repr(name)))

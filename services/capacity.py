@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from casework.people import Action, Actor
-from gridmodel.capacity.terms import Wish
+from casework.refusals import Invalid, NotFound
+from data import studies as rows
+from data.studies import StudyState
+from gridmodel import map_values
+from gridmodel.capacity.terms import KINDS, Wish
+from gridmodel.fingerprint import fingerprint
 from gridmodel.ruleset import DEFAULT, RuleSet
-from services.access import require
+from message import say
+from services.access import act, require
 from services.desk import Desk
-from services.loaded import newest
+from services.loaded import LoadedGrid, loaded, newest
 
 
 def rooms_document(
@@ -27,3 +37,59 @@ def rooms_document(
 
     network = newest(desk.database, grid).network
     return [room.json() for room in capacity(network, RuleSet.load(rules or DEFAULT), wish, nodes)]
+
+
+def ask(desk: Desk, actor: Actor, grid: str, wish: Wish, *, rules: str | None = None) -> str:
+    """Put the map of the newest revision before the worker; the same question again is the same study."""
+    require(actor, Action.CHECK_CONNECTION, grid)
+    at = newest(desk.database, grid)
+    inputs = _inputs(at, wish, rules)
+    with act(desk, actor, Action.CHECK_CONNECTION, grid, study="capacity") as session:
+        known = rows.same_study(session, inputs)
+        return (
+            known.id
+            if known
+            else rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs).id
+        )
+
+
+def cancel(desk: Desk, actor: Actor, study: str) -> bool:
+    """Stop a map under way; what others may have asked for with it is asked again. False: it was finished already."""
+    require(actor, Action.CHECK_CONNECTION, study)
+    with act(desk, actor, Action.CHECK_CONNECTION, study, study="cancel") as session:
+        rows.get_study(session, study)
+        return rows.cancel_study(session, study)
+
+
+def answer(desk: Desk, actor: Actor, study: str) -> dict[str, Any]:
+    """Return how far a map is, and its rooms once it is done; `promised` is null until a ledger exists."""
+    require(actor, Action.SEE_STUDY, study)
+    with desk.database.read() as session:
+        row = rows.get_study(session, study)
+    done = row.state is StudyState.DONE
+    return {
+        "study": row.id, "state": row.state.value, "progress": row.progress, "fingerprint": row.fingerprint, "error": row.error,
+        "result": row.result if done else None,
+    }  # fmt: skip
+
+
+def numbers(desk: Desk, actor: Actor, grid: str, revision: str, kind: str) -> NDArray[np.float32]:
+    """Return kW per dense feature number from the last finished map of this revision; NaN not computed, infinity has none."""
+    require(actor, Action.SEE_GRID, grid)
+    if kind not in KINDS:
+        raise Invalid(say("Kind is {kind}; it must be load or generation.", kind=kind))
+    at = loaded(desk.database, grid, revision)
+    with desk.database.read() as session:
+        found = rows.same_study(session, _inputs(at, Wish(kind), None))
+    if found is None or found.state is not StudyState.DONE or found.result is None:
+        raise NotFound(say("The capacity map of {grid} {revision} is not computed yet. Ask for it first.",
+                           grid=grid, revision=revision))  # fmt: skip
+    kw = np.array([np.nan if r["largest_kw"] is None else r["largest_kw"] for r in found.result["rooms"]])
+    return map_values.headroom(at.places, kw)
+
+
+def _inputs(at: LoadedGrid, wish: Wish, rules: str | None) -> dict[str, Any]:
+    rule_set = RuleSet.load(rules or DEFAULT)
+    mark = fingerprint(at.info.content_sha256, wish.question(rule_set), rule_set)
+    fields = asdict(wish) | {"tests": list(wish.tests)}
+    return {"kind": "capacity", "rules": rule_set.name, "wish": fields, "fingerprint": mark}

@@ -66,7 +66,7 @@ def work_once(desk: Desk) -> bool:
         return False
     try:
         with _kept_alive(desk, study):
-            result, mark = _compute(desk, study)
+            found = _compute(desk, study)
     except (GridError, Refused) as error:
         with desk.database.begin() as session:
             rows.refuse_study(session, study, {"sentence": error.message.english()})
@@ -76,13 +76,19 @@ def work_once(desk: Desk) -> bool:
         with desk.database.begin() as session:
             rows.fail_study(session, study, {"sentence": f"{type(error).__name__}: {error}"})
         raise
-    with desk.database.begin() as session:
-        rows.finish_study(session, study, result, mark)
-        nudge(session, desk, Topic.STUDIES)
+    if found is not None:
+        with desk.database.begin() as session:
+            rows.finish_study(session, study, *found)
+            nudge(session, desk, Topic.STUDIES)
     return True
 
 
-def _compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str]:
+def _compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
+    """Return result and fingerprint; None when the study was cancelled or taken over meanwhile."""
+    if study.inputs.get("kind") == "capacity":
+        from services.capacity_study import compute  # numba, only where it is needed
+
+        return compute(desk, study)
     with desk.database.read() as session:
         info = revision(session, study.grid_revision_id)
     at = loaded(desk.database, info.grid, info.revision)
@@ -102,7 +108,7 @@ def _kept_alive(desk: Desk, study: Study) -> Iterator[None]:
     def beat() -> None:
         while not done.wait(BEAT_S):
             with desk.database.begin() as session:
-                rows.report_progress(session, study, "computing", 0.5, desk.now() + LEASE)
+                rows.keep_lease(session, study, desk.now() + LEASE)
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

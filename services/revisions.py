@@ -62,7 +62,16 @@ def report(desk: Desk, actor: Actor, grid: str, revision: str | None = None) -> 
     info = find_revision(desk, actor, grid, revision)
     return {"grid": info.grid, "revision": info.revision, "author": info.author, "reason": info.reason} | {
         key: info.report.get(key, [])
-        for key in ("counts", "balance", "assumptions", "notes", "findings", "layers", "not_imported")
+        for key in (
+            "counts",
+            "balance",
+            "assumptions",
+            "notes",
+            "findings",
+            "layers",
+            "not_imported",
+            "messages",
+        )
     }
 
 

@@ -14,6 +14,9 @@ from gridmodel.answer import Answer
 from gridmodel.connection.question import ask
 from gridmodel.document import document
 from gridmodel.outages.reach import Ground, ground
+from gridmodel.remedies import search
+from gridmodel.remedies.document import remedy_rows
+from gridmodel.remedies.remedy import Remedy
 from gridmodel.ruleset import DEFAULT, RuleSet
 from gridmodel.study import Sheet, Work, finish, start
 from message import Message
@@ -22,7 +25,7 @@ from services.desk import Desk
 from services.loaded import LoadedGrid, loaded, newest
 
 KEPT = 64
-__all__ = ["answered", "document", "first", "full", "recall"]
+__all__ = ["answered", "document", "first", "Remedy", "full", "recall", "remedies", "remedy_rows"]
 
 
 @dataclass(slots=True)
@@ -31,6 +34,7 @@ class Kept:
 
     work: Work | None
     answer: Answer
+    remedies: tuple[Remedy, ...] | None = None
 
 
 _kept: OrderedDict[str, Kept] = OrderedDict()
@@ -82,7 +86,29 @@ def recall(desk: Desk, actor: Actor, study: str) -> Answer:
     return full(desk, actor, study) if stage == "full" else kept.answer
 
 
+def remedies(desk: Desk, actor: Actor, study: str) -> tuple[Remedy, ...]:
+    """What would make the winner fit, each remedy solved by the same check; empty for a winner that simply fits."""
+    require(actor, Action.CHECK_CONNECTION, study)
+    answer = full(desk, actor, study)
+    kept = _kept[study]
+    if kept.remedies is None:
+        work = _work(desk, study)
+        kept.remedies = search.remedies(work.case, answer.candidates[answer.winner], _ground(work))
+    return kept.remedies
+
+
 def _again(desk: Desk, study: str) -> Kept:
+    work, answer = _begun(desk, study)
+    _keep(study, work, answer)
+    return _kept[study]
+
+
+def _work(desk: Desk, study: str) -> Work:
+    """The first part's work, for a study whose whole answer is kept already."""
+    return _begun(desk, study)[0]
+
+
+def _begun(desk: Desk, study: str) -> tuple[Work, Answer]:
     """Compute the first part of a stored study once more, on the revision it named."""
     with desk.database.read() as session:
         row = rows.get_study(session, study)
@@ -90,9 +116,7 @@ def _again(desk: Desk, study: str) -> Kept:
     rule_set = RuleSet.load(str(row.inputs["rules"]))
     question, notes = ask(rule_set, **row.inputs["fields"])
     at = loaded(desk.database, info.grid, info.revision)
-    work, answer = start(at.network, question, notes, rule_set, _sheet(at))
-    _keep(study, work, answer)
-    return _kept[study]
+    return start(at.network, question, notes, rule_set, _sheet(at))
 
 
 def _keep(study: str, work: Work | None, answer: Answer) -> Answer:

@@ -29,6 +29,10 @@ def add_parser(subparsers: Any) -> None:
     add_limits(parser)
     parser.add_argument("--tests", help="only these tests, e.g. 1,4")
     parser.add_argument("--load-scale", type=float, help="factor on all existing loads")
+    parser.add_argument("--motor-kw", type=float, help="largest motor started at once, kW at the shaft")
+    parser.add_argument("--motor-start", type=float, help="its starting current over rated; default 6")
+    parser.add_argument("--motor-per-hour", type=float, help="its starts an hour; default of the rule set")
+    parser.add_argument("--remedies", action="store_true", help="also look for what would make it fit")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -40,15 +44,22 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         "lon": lon, "lat": lat, "node": args.node, "kw": args.kw, "kva": args.kva, "cosphi": args.cosphi, "kind": args.kind,
         "customer_class": args.customer_class, "tests": _tests(args.tests), "u_min_pu": args.u_min, "u_max_pu": args.u_max,
         "loading_max_percent": args.loading_max, "load_scale": args.load_scale,
+        "motor_kw": args.motor_kw, "motor_start": args.motor_start, "motor_per_hour": args.motor_per_hour,
     }  # fmt: skip
     answer = studies.answered(desk, system_user(), args.grid, rules=args.rules, **fields)
+    found: tuple[studies.Remedy, ...] = ()
+    if args.remedies:
+        found = studies.remedies(desk, system_user(), str(answer.extras["study"]))
     if args.json:
-        print(json.dumps(studies.document(answer), ensure_ascii=False, allow_nan=False))
+        extra = {"remedies": studies.remedy_rows(found)} if args.remedies else {}
+        print(json.dumps(studies.document(answer) | extra, ensure_ascii=False, allow_nan=False))
         return 0
     print(answer.sentence.english())
     for c in answer.candidates:
         where = f"{c.point.kind.value} {c.point.line or c.point.node}, feeder {c.feeder}"
         print(f"  {c.verdict.value:20}  {where:40} route {c.route_m:6.0f} m, up to {c.largest_kw} kW")
+    for r in found:
+        print(f"  {r.verdict.value:20}  {r.what.english()} Up to {r.largest_kw} kW.")
     return 0
 
 

@@ -27,6 +27,9 @@ OPEN_FILES: Final = 20_000  # a socket each for thousands of listening browsers
 M_ARENA_MAX: Final = -8  # of glibc's malloc.h
 POOLS: Final = 2
 PAUSE_S: Final = 0.1
+SWITCH_S: Final = (
+    0.001  # a check computes in a thread; with Python's 5 ms every tile waits several times for its turn
+)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -41,6 +44,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     settings = desk.settings
     raise_file_limit()
     share_memory_pools()
+    sys.setswitchinterval(SWITCH_S)
     door = open_door(settings)
     if args.demo:
         load_demonstration(desk)
@@ -48,7 +52,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     print(f"Headroom: http://{settings.host}:{settings.port}", flush=True)
     reason = why_not(desk, Caller("127.0.0.1", forwarded=False))
     print("Demonstration people sign in with one click." if reason is None else reason.english(), flush=True)
-    with worker_beside() if args.with_worker else nullcontext():
+    with worker_beside(history=args.demo) if args.with_worker else nullcontext():
         listen(gate, desk, door)
     return 0
 
@@ -116,10 +120,11 @@ def load_demonstration(desk: Desk) -> None:
 
 
 @contextmanager
-def worker_beside() -> Iterator[None]:
-    """A worker in a process of its own; it ends with the server."""
+def worker_beside(history: bool) -> Iterator[None]:
+    """A worker in a process of its own; it ends with the server. With `history` it writes the demonstration's first."""
     entry = Path(__file__).resolve().parents[2] / "app.py"
-    process = subprocess.Popen([sys.executable, str(entry), "worker", "--parent", str(os.getpid())])
+    words = ["worker", "--parent", str(os.getpid()), *(["--history"] if history else [])]
+    process = subprocess.Popen([sys.executable, str(entry), *words])
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ import os
 import time
 from typing import Any, Final
 
+from api.commands.operator import system_user
 from services.desk import Desk
 
 PAUSE_S: Final = 1.0
@@ -16,6 +17,7 @@ PAUSE_S: Final = 1.0
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("worker", help="compute studies that wait")
     parser.add_argument("--once", action="store_true", help="stop when nothing waits")
+    parser.add_argument("--history", action="store_true", help="write the demonstration history first")
     parser.add_argument("--parent", type=int, default=0, help="stop when the process of this number is gone")
 
 
@@ -23,8 +25,9 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     from api.office_chores import chores
     from services.jobs import work_once
 
+    if args.history:
+        _write_history(desk)
     office = chores(desk)
-
     while not args.parent or os.getppid() == args.parent:
         try:
             found = work_once(desk)
@@ -39,3 +42,15 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
                 return 0
             time.sleep(PAUSE_S)
     return 0
+
+
+def _write_history(desk: Desk) -> None:
+    from services.demonstration import is_demonstration_database
+    from services.history import has_applications, write_history
+
+    if not is_demonstration_database(desk) or has_applications(desk):
+        return
+    try:
+        write_history(desk, system_user())
+    except Exception:  # without a history the worker still has its studies
+        logging.getLogger("headroom.worker").exception("The demonstration history was not written.")

@@ -123,7 +123,7 @@
   }
   function bindingAt(place) {
     const part = binding.parts[0].map(place), from = part.length > 1 ? middle(part) : part[0];
-    const wide = 16 + 7 * shown.binding.text.length, pinned = pin ? place([pin.getLatLng().lng, pin.getLatLng().lat]) : null;
+    const wide = 16 + [...shown.binding.text].reduce((sum, c) => sum + (c > "\u2e7f" ? 12.5 : 7), 0), pinned = pin ? place([pin.getLatLng().lng, pin.getLatLng().lat]) : null;
     const spots = [[22, -44], [22, -76], [-22 - wide, -44], [22, 44], [-22 - wide, 44]].map(([dx, dy]) => [from[0] + dx, from[1] + dy]);
     const free = ([x, y]) => !pinned || x + wide < pinned[0] - 16 || x > pinned[0] + 180 || y + 11 < pinned[1] - 40 || y - 11 > pinned[1] + 6;
     const left = place.shift[0] + 8, right = place.shift[0] + hm.map.getSize().x - wide - 8;

@@ -16,8 +16,11 @@
   let failed = 0;
   hm.tileFailed = function (error) {
     failed += 1;
-    if (failed === 1) hm.notice(hm.words.tileFailed.replace("{reason}", error.message));
+    complaint = hm.words.tileFailed.replace("{reason}", error.message);
+    if (failed === 1) hm.notice(complaint);
   };
+  let complaint = "";
+  hm.tilesBack = () => { hm.takeBack(complaint); failed = 0; };
 
   /* Room the floating panels take, for fitting and panning: layers on the left, on a phone the sheet below. */
   hm.padding = function () {

@@ -50,6 +50,8 @@
     if (hm.view.colour !== "voltage_level") hm.recolour();
     if (asset) hm.select(asset.layer, asset.id);
     waiting.splice(0).forEach((call) => call());
+    document.addEventListener("headroom-back", back);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) hm.lookForNewer(); });
     hm.layer.once("load", () => { hm.fillFeeders(); hm.loadFlow(); });
   }
   /* The ground stays where it is; only a pin that would be hidden moves into view. */
@@ -59,6 +61,28 @@
     if (pin && !hm.map.getBounds().contains(pin)) hm.map.panInside(pin, { animate: false, ...hm.padding() });
     hm.placeCard();
   }
+  /* What could not be fetched while the server was away is fetched now. */
+  function back() {
+    hm.tilesBack();
+    hm.layer.redraw();
+    hm.recolour();
+    hm.loadFlow();
+    hm.lookForNewer();
+  }
+  /* The address holds a revision, so an open page goes on with the old one: it is said, never swapped unasked. */
+  hm.lookForNewer = async function () {
+    const bar = document.getElementById("grid-replaced");
+    if (!bar || !bar.hidden || !hm.grid) return;
+    try {
+      const now = await hm.fetchJson("/layers?grid=" + encodeURIComponent(hm.grid.grid));
+      bar.hidden = now.revision === hm.grid.revision;
+    } catch { /* away or removed: whoever asks next is told */ }
+  };
+  hm.newerThan = function (revision) {
+    const bar = document.getElementById("grid-replaced");
+    if (bar && revision && hm.grid && revision !== hm.grid.revision) bar.hidden = false;
+  };
+  document.addEventListener("click", (event) => { if (event.target.closest("#grid-reload")) location.reload(); });
   function retheme() { hm.repaint(); hm.drawSwatches(); }
 
   /* Directions of flow come last; without them no arrow is drawn and the notice says why. */

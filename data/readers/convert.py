@@ -71,7 +71,10 @@ class Converter:
             return code
         if not _given(value) or (source.codes and source.default is not None):
             return source.default
-        if self._kinds.get(name, "float" if source.unit else "text") in ("float", "int"):
+        if self._kinds.get(name, "float" if source.unit or source.read != "plain" else "text") in (
+            "float",
+            "int",
+        ):
             value = _numeric(name, source, value)
         return f"{source.prefix}{as_text(value)}" if source.prefix else value
 

@@ -99,9 +99,11 @@ class Case:
         return Asset("nodes", point.node) if point.node else Asset("lines", str(point.line))
 
 
-def open_case(network: Network, question: Question, rules: RuleSet, threads: int = 1) -> Case:
-    """Find the candidates, build them in, and solve the grid without the customer in every state."""
-    found = find(network, network.places, question, rules)
+def open_case(
+    network: Network, question: Question, rules: RuleSet, threads: int = 1, found: Found | None = None
+) -> Case:
+    """Find the candidates (or take those `found`), build them in, and solve the grid without the customer."""
+    found = found or find(network, network.places, question, rules)
     choices = choose_cables(network, rules, question, found.places)
     augmented = augment(network, found.places, tuple(c.cable for c in choices))
     states = _states(network, question.kind)

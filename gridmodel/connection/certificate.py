@@ -32,7 +32,9 @@ def certify(case: Case, solved: Solved, k: int) -> Certificate:
     worst_u, worst_loading, where = 0.0, 0.0, None
     asked = []
     for name, bench_at in zip(case.states, case.bench.at, strict=True):
-        at = replace(injections(network, network.state(name)), taps=bench_at.taps)  # where the batch started
+        # where the batch started; a new transformer of this candidate or another stands behind the grid's own
+        at = injections(network, network.state(name))
+        at = replace(at, taps=np.r_[bench_at.taps[:trafos], at.taps[trafos:]])
         scale = q.load_scale if q.load_scale is not None else 1.0
         kw, kvar = at.load_kw * scale, at.load_kvar * scale
         kw[-1], kvar[-1] = sign * q.kw, sign * q.kw * case.bench.tan_phi

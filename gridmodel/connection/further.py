@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gridmodel.answer import Asset, TestResult
+from gridmodel.answer import Asset, Question, TestResult
 from gridmodel.connection.bench import Readings
 from gridmodel.connection.case import Case
 from gridmodel.connection.check import Solved
@@ -14,7 +14,7 @@ from gridmodel.connection.frozen import solve_frozen
 from gridmodel.connection.judge import Base
 from gridmodel.connection.losses import losses_kw
 from gridmodel.connection.section_load import section_kw
-from gridmodel.criteria.context import CheckContext, StateFlows
+from gridmodel.criteria.context import CheckContext, Motor, StateFlows
 from gridmodel.criteria.context import Solved as Flows
 from gridmodel.criteria.more import run_more
 from gridmodel.errors import CouldNotCompute
@@ -23,6 +23,8 @@ from gridmodel.solving.oltc import changers
 from gridmodel.solving.shortcircuit import Prepared, prepare
 from gridmodel.states import PEAK
 from message import Message
+
+EFFICIENCY, RUNNING_COSPHI = 0.95, 0.88
 
 
 def further_tests(case: Case, solved: Solved, k: int) -> tuple[TestResult, ...]:
@@ -52,8 +54,16 @@ def context_of(case: Case, solved: Solved, k: int) -> CheckContext:
         section_after_kw=None if section is None else section + taken_kw,
         spare_bays=None if station is None else int(network.stations["spare_bays"].tolist()[station]),
         bays_assumed=_marked(marks, "spare_bays"),
+        motor=_motor(case.question),
         new_lines=tuple(r for r in site.closed if case.augmented.origin_line[r] < 0),
     )  # fmt: skip
+
+
+def _motor(q: Question) -> Motor | None:
+    """The declared motor with a usual efficiency and power factor (E10 of the worked examples)."""
+    if q.motor_kw is None:
+        return None
+    return Motor(q.motor_kw, q.motor_start, EFFICIENCY, RUNNING_COSPHI, starts_per_hour=q.motor_per_hour)
 
 
 def with_candidate(case: Case, k: int) -> Network:

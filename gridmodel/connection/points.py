@@ -49,14 +49,14 @@ def find(network: Network, places: Places, question: Question, rules: RuleSet) -
     lon, lat = float(question.lon or 0.0), float(question.lat or 0.0)
     met: list[Place] = []
     for radius in RINGS_M:
-        met = _within(network, places, question, rules, radius)
+        met = within(network, places, question, rules, radius)
         if _enough(met, question, rules):
             break
     met += _dedicated(network, places, question, rules, met)
     if not met:
         raise BadInput(
             say("There is no grid within {radius} m of {lat}, {lon} that could take this capacity.",
-                radius=int(RINGS_M[-1]), lat=round(lat, 5), lon=round(lon, 5)),
+                radius=int(RINGS_M[-1]), lat=f"{lat:.5f}", lon=f"{lon:.5f}"),
             "place",
         )  # fmt: skip
     return Found(tuple(_choose(met)), len({p.feeder for p in met}), radius)
@@ -71,7 +71,7 @@ def _enough(met: list[Place], q: Question, rules: RuleSet) -> bool:
     return public or not low or not _offers_public(q, rules)
 
 
-def _within(network: Network, places: Places, q: Question, rules: RuleSet, radius: float) -> list[Place]:
+def within(network: Network, places: Places, q: Question, rules: RuleSet, radius: float) -> list[Place]:
     """Every point of the ring that the way-in table allows; where it allows none, the medium voltage ones."""
     lon, lat = float(q.lon or 0.0), float(q.lat or 0.0)
     rows, distances = places.nodes_within(lon, lat, radius)
@@ -84,7 +84,7 @@ def _within(network: Network, places: Places, q: Question, rules: RuleSet, radiu
         out = [
             p
             for hit in hits
-            for p in _on_line(network, hit, q, rules)
+            for p in on_line(network, hit, q, rules)
             if (p.point.kind, p.point.vn_kv) in wanted
         ]
         kv = network.nodes["vn_kv"].to_numpy(float)
@@ -92,7 +92,7 @@ def _within(network: Network, places: Places, q: Question, rules: RuleSet, radiu
             p
             for r, d in near
             if (network.node_kinds[r], kv[r]) in wanted
-            for p in _on_node(network, r, d, q, rules)
+            for p in on_node(network, r, d, q, rules)
         ]
         if out:
             return out + _public(out, q, rules)
@@ -113,7 +113,7 @@ def _wanted_kinds(
     return out
 
 
-def _on_line(network: Network, hit: LineHit, q: Question, rules: RuleSet) -> list[Place]:
+def on_line(network: Network, hit: LineHit, q: Question, rules: RuleSet) -> list[Place]:
     """A tee at an overhead line, a loop-in of a cable: medium voltage lines closed at both ends."""
     line = network.lines.iloc[hit.line]
     c = network.compiled
@@ -137,7 +137,7 @@ def _on_line(network: Network, hit: LineHit, q: Question, rules: RuleSet) -> lis
     return [_place(network, point, feeder, hit.distance_m, q, rules)]
 
 
-def _on_node(network: Network, row: int, distance: float, q: Question, rules: RuleSet) -> list[Place]:
+def on_node(network: Network, row: int, distance: float, q: Question, rules: RuleSet) -> list[Place]:
     vn = float(network.nodes["vn_kv"].iat[row])
     kind = network.node_kinds[row]
     if kind is None or level(vn) == "hv":
@@ -174,7 +174,7 @@ def _dedicated(
         ):
             out += [
                 p
-                for p in _on_node(network, int(row), float(d), q, rules)
+                for p in on_node(network, int(row), float(d), q, rules)
                 if p.point.node not in known and (p.allowed or not met)
             ]
     return out
@@ -250,7 +250,7 @@ def _offers_public(q: Question, rules: RuleSet) -> bool:
 def _choose(met: list[Place]) -> list[Place]:
     """Nearest of every feeder first, then other kinds, then the nearest others; where both levels are
     allowed each keeps a place. Ties by distance, then id."""
-    ordered = sorted(met, key=_near)
+    ordered = sorted(met, key=near)
     first: dict[str, Place] = {}
     for p in ordered:
         first.setdefault(p.feeder, p)
@@ -263,10 +263,10 @@ def _choose(met: list[Place]) -> list[Place]:
         enough = AT_MOST if rank < len(wanted) else AT_LEAST
         if len(chosen) < enough and _spot(p) not in {_spot(c) for c in chosen}:
             chosen.append(p)
-    return sorted(chosen, key=_near)
+    return sorted(chosen, key=near)
 
 
-def _near(p: Place) -> tuple[float, str, str]:
+def near(p: Place) -> tuple[float, str, str]:
     return p.route_m, p.point.line or p.point.node or "", p.point.kind.value
 
 

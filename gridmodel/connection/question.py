@@ -14,6 +14,7 @@ LARGEST_KW = 1_000_000.0
 LEAST_KW = 0.1  # less is no connection, and would be shown as 0.0 kW
 KINDS = ("load", "generation")
 TESTS = tuple(str(n) for n in range(1, 14))
+DIRECT_START = 6.0  # times rated current (planning.md 3.7: direct on line 5 to 7)
 DEFAULT_COSPHI = {"load": 0.95, "generation": 1.0}  # grid.md section 6: the standard customer
 
 
@@ -35,6 +36,9 @@ def ask(
     u_max_pu: float | None = None,
     loading_max_percent: float | None = None,
     load_scale: float | None = None,
+    motor_kw: float | None = None,
+    motor_start: float | None = None,
+    motor_per_hour: float | None = None,
 ) -> tuple[Question, list[Message]]:
     """Return the question and what was assumed; raises BadInput naming the field."""
     if kind not in KINDS:
@@ -56,6 +60,7 @@ def ask(
         _in(
             max(-1, min(year, 9999)), say("Year"), 1900, 2200, "year"
         )  # an int of a stranger may be longer than any float
+    _motor(motor_kw, motor_start, motor_per_hour)
     question = Question(
         lon=_float(lon),
         lat=_float(lat),
@@ -72,8 +77,20 @@ def ask(
         u_max_pu=_float(u_max_pu),
         loading_max_percent=_float(loading_max_percent),
         load_scale=_float(load_scale),
+        motor_kw=_float(motor_kw),
+        motor_start=DIRECT_START if motor_start is None else float(motor_start),
+        motor_per_hour=_float(motor_per_hour),
     )
     return question, notes
+
+
+def _motor(kw: float | None, start: float | None, per_hour: float | None) -> None:
+    if kw is not None:
+        _in(kw, say("Largest motor (kW)"), 0.1, 100_000.0)
+    if start is not None:
+        _in(start, say("Starting current over rated"), 1.0, 10.0)
+    if per_hour is not None:
+        _in(per_hour, say("Starts an hour"), 0.01, 100_000.0)
 
 
 def _float(value: float | None) -> float | None:

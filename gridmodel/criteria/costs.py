@@ -40,6 +40,11 @@ class Cost:
 def cost(rules: RuleSet, kind: PointKind, route_m: float, cable: Cable | None, contract_kva: float) -> Cost:
     """`route_m` is the length of new cable; for a loop-in both cables, which share one trench."""
     wanted = _way_in(kind) + _route(kind, route_m / 1000.0, cable) + _station(rules, kind, contract_kva)
+    return cost_of(rules, wanted)
+
+
+def cost_of(rules: RuleSet, wanted: list[tuple[str, float, str]]) -> Cost:
+    """Price (item, quantity, payer) rows; an empty payer is whom the price names."""
     priced, missing = _priced(rules, wanted)
     items = tuple(_item(rules, row, quantity, payer) for row, quantity, payer in priced)
     sums = [
@@ -62,13 +67,13 @@ def _way_in(kind: PointKind) -> list[tuple[str, float, str]]:
 def _route(kind: PointKind, km: float, cable: Cable | None) -> list[tuple[str, float, str]]:
     if cable is None or km <= 0.0:
         return []
-    line = (_line_item(cable), km, "")
+    line = (line_item(cable), km, "")
     if cable.laying == "overhead":
         return [line]
     return [line, ("trench", km / 2.0 if kind is PointKind.LOOP_IN else km, "")]
 
 
-def _line_item(cable: Cable) -> str:
+def line_item(cable: Cable) -> str:
     if cable.un_kv <= 1.0:
         return "overhead_lv_120" if cable.laying == "overhead" else f"cable_lv_240_{cable.metal.lower()}"
     if cable.laying == "overhead":

@@ -101,16 +101,22 @@ def _largest(
 def _milder(case: Case, before: Reach, after: Reach, shed: Reach, kw: float) -> Reach:
     """A single-source customer in the dark part may wait for the repair rather than take the others' transfer.
 
-    Up to the exempt group demand of the rule set; what he draws beyond it counts as required (docs/decisions/006).
+    Up to the exempt group demand of the rule set; what he draws beyond it counts as required wherever he stays
+    dark, whether or not the others lose by him (docs/decisions/006).
     """
-    if not after.customer_lost or _grown(before, after) <= case.limits.tau_unserved_kw:
+    takes = _grown(before, after) > case.limits.tau_unserved_kw
+    if not after.customer_lost or (after.customer_served and not takes):
         return after
-    exempt_kw = min((r.to_mw for r in case.rules.security), default=0.0) * 1000
+    least = (
+        0.0 if takes else np.inf
+    )  # a rule set without security levels asks nothing of a customer who waits
+    exempt_kw = min((r.to_mw for r in case.rules.security), default=least) * 1000
+    kept = shed if takes else after
     return replace(
-        shed,
+        kept,
         customer_lost=True,
         customer_served=False,
-        required_kw=shed.required_kw + max(0.0, kw - exempt_kw),
+        required_kw=kept.required_kw + max(0.0, kw - exempt_kw),
     )
 
 

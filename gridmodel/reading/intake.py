@@ -10,7 +10,6 @@ import pandas as pd
 
 from gridmodel.errors import BadInput
 from gridmodel.network import STATION_COLUMNS, Network, table
-from gridmodel.reading.columns import text
 from gridmodel.reading.lines import build_lines, close_line_ends
 from gridmodel.reading.points import (
     build_appliances,
@@ -19,7 +18,8 @@ from gridmodel.reading.points import (
     build_transformers,
 )
 from gridmodel.reading.sources import build_sources
-from gridmodel.report import Finding, Report, Severity
+from gridmodel.reading.three_windings import with_regulators
+from gridmodel.report import Report
 from gridmodel.states import State, states_from_basis
 from message import say
 
@@ -39,6 +39,7 @@ def build(
         raise BadInput("The grid has no nodes: a layer named nodes with id and vn_kv is needed.")
     nodes = build_nodes(raw["nodes"], report)
     transformers, nodes = build_transformers(raw.get("transformers"), nodes, report)
+    transformers = with_regulators(raw.get("regulators"), nodes, transformers, report)
     lines = build_lines(raw.get("lines"), nodes, report)
     switches = build_switches(raw.get("switches"), nodes, lines, report)
     lines = close_line_ends(lines, switches)
@@ -59,7 +60,6 @@ def build(
         _stations(raw.get("stations")),
         states,
     )
-    _report_regulators(raw.get("regulators"), report)
     _report_islands(network, report)
     return network, report
 
@@ -78,15 +78,6 @@ def _stations(raw: pd.DataFrame | None) -> pd.DataFrame:
     for name in ("name", "kind", "nodes", "assumed"):
         out[name] = out[name].map(lambda v: "" if v is None or v != v else str(v))
     return out
-
-
-def _report_regulators(raw: pd.DataFrame | None, report: Report) -> None:
-    """A regulator is not solved yet, and never left out unsaid: what it feeds stays apart."""
-    for name in text(pd.DataFrame(raw), "id") if raw is not None else ():
-        why = say(
-            "Voltage regulators are not solved yet; this one is left out and what it joins stays apart."
-        )
-        report.findings.append(Finding(Severity.EXCLUDED, "regulators", str(name), why))
 
 
 def _report_islands(network: Network, report: Report) -> None:

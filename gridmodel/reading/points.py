@@ -20,6 +20,7 @@ from gridmodel.network import (
 from gridmodel.reading.columns import drop_duplicates, exclude, find, flag, number, places, text
 from gridmodel.reading.lines import IN_SERVICE_WORDS
 from gridmodel.reading.repairs import Repair
+from gridmodel.reading.three_windings import as_stars
 from gridmodel.report import Report, Severity
 from message import say
 
@@ -44,16 +45,8 @@ def build_transformers(
     """Return canonical two-winding transformers and the nodes with the LV busbars made for them."""
     if raw is None:
         return table(TRANSFORMER_COLUMNS), nodes
-    raw = pd.DataFrame(raw).reset_index(drop=True)
+    raw, nodes = as_stars(pd.DataFrame(raw).reset_index(drop=True), nodes, report)
     rows = _transformer_columns(raw)
-    three = text(raw, "mv_node") != ""
-    rows = exclude(
-        rows,
-        three,
-        "transformers",
-        report,
-        say("Three-winding transformers are not solved yet; this one is left out."),
-    )
     rows = drop_duplicates(rows, "transformers", report)
     rows = exclude(
         rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -12,11 +13,17 @@ from tests.browser import serving
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the served demonstration grid."""
     if serving.chromium() is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine")
-    home = tmp_path_factory.mktemp("served")
-    serving.load_demonstration(home)
+    found = tmp_path_factory.mktemp("served")
+    serving.load_demonstration(found)
+    return found
+
+
+@pytest.fixture(scope="session")
+def address(home: Path) -> Iterator[str]:
     with serving.server(home, home / "log.txt") as found:
         yield found
 

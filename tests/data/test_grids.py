@@ -46,6 +46,12 @@ def test_the_hash_changes_with_any_value(layer: str, column: str) -> None:
     assert content_hash(changed, small_grid.STATES) != before
 
 
+def test_the_hash_is_the_same_whatever_the_order_of_the_rows() -> None:
+    layers = small_grid.layers()
+    turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in layers.items()}
+    assert content_hash(turned, small_grid.STATES) == content_hash(layers, small_grid.STATES)
+
+
 def test_the_hash_changes_with_a_coordinate_and_with_a_state() -> None:
     layers, states = small_grid.layers(), small_grid.STATES
     before = content_hash(layers, states)

@@ -27,13 +27,13 @@ class Reference:
     def _solve(self, row: int, kw: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         net = self.net
         net.load.loc[self.extra, ["bus", "p_mw", "q_mvar"]] = [
-            int(net.bus.index[self.network.compiled.bus_of_node[row]]), self.sign * kw / 1e3, self.sign * kw * self.tan_phi / 1e3,
+            row, self.sign * kw / 1e3, self.sign * kw * self.tan_phi / 1e3,
         ]  # fmt: skip
         net.load["bus"] = net.load["bus"].astype(int)
         pp.runpp(
             net, numba=False, trafo_model="pi", tolerance_mva=1e-7, init="auto", calculate_voltage_angles=True
         )
-        u = net.res_bus["vm_pu"].to_numpy()[self.network.compiled.bus_of_node]
+        u = net.res_bus["vm_pu"].to_numpy()[: len(self.network.nodes)]
         return u, self._lines(), net.res_trafo["loading_percent"].to_numpy()
 
     def _lines(self) -> np.ndarray:

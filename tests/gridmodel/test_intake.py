@@ -12,8 +12,10 @@ from gridmodel.states import states_from_meta
 from tests.small_grid import small_grid
 
 
-def test_a_regulator_is_named_as_left_out() -> None:
-    layers = small_grid() | {"regulators": pd.DataFrame({"id": ["R7"], "from_node": ["B"], "to_node": ["X"]})}
+def test_a_regulator_that_leads_nowhere_is_named_as_left_out() -> None:
+    layers = small_grid() | {
+        "regulators": pd.DataFrame({"id": ["R7"], "from_node": ["B"], "to_node": ["nowhere"]})
+    }
     _, report = build(layers)
     found = [f for f in report.findings if f.layer == "regulators"]
     assert [(f.id, f.severity) for f in found] == [("R7", Severity.EXCLUDED)]

@@ -53,6 +53,16 @@ def test_limits_asked_for_reach_the_outages() -> None:
     assert restored[1] < restored[0]
 
 
+def test_a_large_customer_left_dark_fails_though_nobody_else_loses_by_him() -> None:
+    text = RING.format(x=0, z=500).replace("line tie: C - D 1km max=400 open", "")
+    small = answer(Network.from_text(text), node="C", kw=1900.0, tests=("1", "4", "5"))
+    large = answer(Network.from_text(text), node="C", kw=2600.0, tests=("1", "4", "5"))
+    assert five(small) is Status.CONDITION and five(large) is Status.FAIL
+    plan = next(p for p in large.candidates[0].outages if p.outage == Asset("lines", "a"))
+    assert plan.unserved_kw - plan.unserved_before_kw == pytest.approx(600)
+    assert large.candidates[0].largest_kw == 2001  # 2 MW and tau
+
+
 def test_without_a_tie_the_load_behind_was_lost_before_and_is_a_condition() -> None:
     text = RING.format(x=1000, z=500).replace("line tie: C - D 1km max=400 open", "")
     got = answer(Network.from_text(text), node="C", kw=500.0, tests=("1", "4", "5"))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +24,11 @@ COMMANDS = {
     "check": ("check", "ring", "--at", "7.83,48.402", "--kw", "400"),
     "flow": ("flow", "ring"),
     "contingency": ("contingency", "ring"),
+    "outage": ("outage", "ring", "--open", "lines:1"),
     "capacity": ("capacity", "ring", "--kind", "load"),
     "shortcircuit": ("shortcircuit", "ring"),
     "grid list": ("grid", "list"),
+    "predict": ("predict", "--log", "{home}/log.csv"),
 }
 
 
@@ -48,7 +51,17 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
         patch.setenv("HEADROOM_HOME", str(home))
         patch.delenv("HEADROOM_DATABASE", raising=False)
         _keep_ring(Settings.from_env().database)
-        yield {name: _typed(*words) for name, words in COMMANDS.items()}
+        _write_log(home / "log.csv")
+        yield {name: _typed(*(w.format(home=home) for w in words)) for name, words in COMMANDS.items()}
+
+
+def _write_log(path: Path) -> None:
+    rows = [
+        f"{case},{step},2025-{1 + case // 28:02}-{1 + case % 28:02}T{hour:02}:00:00Z"
+        for case in range(60)
+        for step, hour in (("intake", 8), ("design", 9), ("reply", 10 + case % 5))
+    ]
+    path.write_text("\n".join(["case,activity,timestamp", *rows]), "utf-8")
 
 
 def _keep_ring(url: str) -> None:

@@ -116,6 +116,7 @@ def test_a_drawn_answer_carries_only_small_view_state() -> None:
         "study": "s1",
         "stage": "full",
         "selected": 1,
+        "revision": samples.CONDITIONS.revision,
         "wrong": "",
     }
     assert made.overlay["selected"] == 1

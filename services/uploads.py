@@ -1,0 +1,81 @@
+"""Files sent by a browser: where they wait, what is in them, and their import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casework.people import Action, Actor
+from casework.refusals import Invalid
+from data import uploads
+from data.grids import RevisionInfo
+from data.readers.files import gather
+from data.readers.guess import guessed
+from data.readers.limits import MAPPING_MAX_BYTES
+from data.readers.mapping import parse_mapping
+from data.readers.report import ReadReport
+from message import say
+from services.access import require
+from services.desk import Desk
+from services.imports import Asked, import_grid
+
+MAX_UPLOAD_BYTES = uploads.MAX_UPLOAD_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the files hold: (file, layer, rows, columns, reference system), and a first mapping."""
+
+    layers: tuple[tuple[str, str, int, tuple[str, ...], str], ...]
+    mapping: str
+
+
+def begin(desk: Desk, actor: Actor) -> str:
+    require(actor, Action.CHANGE_GRID, "upload")
+    return uploads.new_upload(desk.settings.home, actor.name)
+
+
+def place_for(desk: Desk, actor: Actor, token: str, name: str) -> Path:
+    require(actor, Action.CHANGE_GRID, "upload")
+    return uploads.place_for(desk.settings.home, actor.name, token, name)
+
+
+def preview(desk: Desk, actor: Actor, token: str) -> Preview:
+    require(actor, Action.CHANGE_GRID, "upload")
+    found = gather(uploads.files_of(desk.settings.home, actor.name, token), ReadReport())
+    rows = tuple(
+        (
+            layer.file,
+            layer.name,
+            len(layer.rows),
+            tuple(dict.fromkeys(c for r in layer.rows[:50] for c in r)),
+            layer.crs or "",
+        )
+        for layer in found
+    )
+    return Preview(rows, guessed(found))
+
+
+def import_upload(
+    desk: Desk, actor: Actor, token: str, name: str, mapping: str, **asked: Any
+) -> RevisionInfo:
+    """Import what was uploaded; the files are removed only when that went well."""
+    require(actor, Action.CHANGE_GRID, name)
+    files = uploads.files_of(desk.settings.home, actor.name, token)
+    written = None
+    if mapping.strip():
+        if len(mapping.encode()) > MAPPING_MAX_BYTES:
+            raise Invalid(
+                say("{file} is too large to be a mapping. Nothing was imported.", file="mapping.toml")
+            )
+        parse_mapping(mapping, "mapping.toml")
+        written = files[0].parent.parent / f"{token}.toml"
+        written.write_text(mapping, "utf-8")
+    try:
+        info = import_grid(desk, actor, name, files, asked=Asked(mapping=written, **asked))
+    finally:
+        if written:
+            written.unlink(missing_ok=True)
+    uploads.remove(desk.settings.home, actor.name, token)
+    return info
