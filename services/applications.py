@@ -8,6 +8,7 @@ from typing import Final
 
 from casework.applications import (
     CLOSED,
+    Applicant,
     Application,
     ApplicationState,
     CustomerClass,
@@ -20,6 +21,7 @@ from casework.deadlines import WHOLE, rule_for, spans, standing, used_days
 from casework.notices import Happened
 from casework.people import Action, Actor, Role
 from casework.refusals import Invalid, Stale
+from casework.shown import application_for, events_for, tasks_for
 from casework.sight import reach
 from casework.tasks import (
     Case,
@@ -37,8 +39,9 @@ from casework.worklist import closed_because, is_for
 from data import applications as application_rows
 from data import outbox
 from data import tasks as task_rows
+from data.audit import Event
 from message import say
-from services.access import require
+from services.access import record, require
 from services.casefile import (
     OpenCase,
     acting,
@@ -122,7 +125,7 @@ def listed(
     """What the actor may see, newest first."""
     require(actor, Action.SEE_CASES)
     with desk.database.read() as session:
-        return application_rows.list_applications(
+        found = application_rows.list_applications(
             session,
             reach(actor),
             pool=pool_of(actor),
@@ -132,14 +135,26 @@ def listed(
             limit=max(0, min(limit, MOST_ROWS)),
             offset=max(0, offset),
         )
+    return [application_for(actor, application) for application in found]
 
 
 def events(desk: Desk, actor: Actor, application_id: str) -> tuple[CaseEvent, ...]:
     """What happened, oldest first."""
     require(actor, Action.SEE_CASES, subject(application_id))
     with desk.database.read() as session:
-        opened(desk, session, actor, application_id)
-        return task_rows.events_of(session, application_id)
+        case = opened(desk, session, actor, application_id)
+        return events_for(actor, task_rows.events_of(session, application_id), case.drawing.nodes)
+
+
+def reveal(desk: Desk, actor: Actor, application_id: str, reason: str) -> tuple[Applicant, str]:
+    """The applicant and the address in clear, to those who handle the case; with a reason, and recorded."""
+    with acting(desk, actor, Action.REVEAL_PERSONAL, application_id) as case:
+        why = reasoned(reason)
+        detail = {"number": case.application.number, "reason": why}
+        record(
+            case.session, desk, Event(actor, Action.REVEAL_PERSONAL, subject(application_id), detail=detail)
+        )
+        return case.application.applicant, case.application.address
 
 
 def timeline(desk: Desk, actor: Actor, application_id: str) -> Timeline:
@@ -156,7 +171,9 @@ def timeline(desk: Desk, actor: Actor, application_id: str) -> Timeline:
             if rule is not None
         }
         planned = plan(case.drawing, facts(of), of.done, allowed, case.calendar, day)
-        rows = steps(case.drawing, of, case.tasks, planned, found.open_deadlines)
+        rows = steps(case.drawing, of, found.tasks, planned, found.open_deadlines)
+        if actor.role is Role.CUSTOMER:
+            rows = tuple(s for s in rows if case.drawing.nodes[s.node].seen_by_customer)
         return Timeline(rows, case.pauses, found.deadline)
 
 
@@ -226,9 +243,12 @@ def urge(desk: Desk, actor: Actor, application_id: str) -> None:
 
 
 def seen(case: OpenCase) -> Case:
+    """The case as its reader is shown it."""
     paused = case.application.state is ApplicationState.SUSPENDED
     by_task = {t.id: task_deadline(case, t, paused) for t in case.open_tasks}
-    return Case(case.application, case.tasks, case.pauses, whole_deadline(case), by_task)
+    application = application_for(case.actor, case.application)
+    tasks = tasks_for(case.actor, case.tasks, case.drawing.nodes)
+    return Case(application, tasks, case.pauses, whole_deadline(case), by_task)
 
 
 def task_deadline(case: OpenCase, task: Task, paused: bool) -> Deadline:

@@ -12,6 +12,7 @@ from casework.notices import Happened
 from casework.people import Action, Actor, Role
 from casework.refusals import Invalid, NotAllowed, Stale
 from casework.requirement_words import department_name, listing
+from casework.shown import application_for
 from casework.sight import reach
 from casework.tasks import Case, EventKind, Task, TaskState, WorkItem
 from casework.worklist import action_of, is_for, kept, missing, why_not
@@ -52,7 +53,7 @@ def worklist(desk: Desk, actor: Actor) -> list[WorkItem]:
         deadline = standing(
             now, task.due_at, task.allowed_days, used, paused=paused, assumed=task.due_assumed
         )
-        out.append(WorkItem(task, application, deadline))
+        out.append(WorkItem(task, application_for(actor, application), deadline))
     return out
 
 

@@ -14,6 +14,7 @@ from casework.refusals import Invalid, Refused, Stale
 from casework.tasks import PauseReason
 from data import applications as rows
 from data import outbox
+from data import tasks as task_rows
 from data.applications import next_number
 from data.database import Database
 from services import applications, tasks
@@ -31,7 +32,8 @@ def office(database: Database, tmp_path: Path) -> Office:
 def test_a_case_lives_from_intake_to_archive(office: Office, of: CustomerClass) -> None:
     case = office.walk(office.case(office.create(of)), concealed_works=True)
     assert case.application.state is ApplicationState.FINISHED
-    assert case.application.applicant.name == "张三丰"
+    of_customer = applications.get(office.desk, office.customer, case.application.id).application
+    assert of_customer.applicant.name == "张三丰" and case.application.applicant.name == "张**"
 
 
 def test_lists_hold_what_is_within_the_bounds(office: Office) -> None:
@@ -81,6 +83,14 @@ def test_the_second_writer_of_a_version_is_told(office: Office) -> None:
         rows.change_application(session, application, turn="customer")
     with pytest.raises(Stale), office.desk.database.begin() as session:
         rows.change_application(session, application, turn="company")
+
+
+def test_the_second_writer_of_a_task_is_told(office: Office) -> None:
+    task = office.case(office.create()).open_tasks[0]
+    with office.desk.database.begin() as session:
+        task_rows.change_task(session, task, assignee="a")
+    with pytest.raises(Stale), office.desk.database.begin() as session:
+        task_rows.change_task(session, task, assignee="b")
 
 
 def test_a_step_is_completed_by_one_of_many(office: Office) -> None:

@@ -286,3 +286,36 @@ def test_the_whole_deadline_counts_the_companys_days_only(office: Office) -> Non
     office.clock.time = datetime(2026, 12, 21, 2, 0, tzinfo=UTC)
     later = office.case(case.application)
     assert later.deadline.used_days == case.deadline.used_days
+
+
+def test_personal_data_is_masked_until_asked_for_with_a_reason_and_that_is_recorded(office: Office) -> None:
+    application = office.create()
+    handler = office.handlers["service"]
+    for reader in (handler, office.administrator):
+        shown = applications.get(office.desk, reader, application.id).application
+        assert (shown.applicant.name, shown.applicant.phone) == ("张**", "138****1111")
+        assert "1 号" not in shown.address
+        assert applications.listed(office.desk, reader)[0].applicant.name == "张**"
+    assert tasks.worklist(office.desk, handler)[0].application.applicant.name == "张**"
+    with pytest.raises(Invalid, match="reason"):
+        applications.reveal(office.desk, handler, application.id, "")
+    assert applications.reveal(office.desk, handler, application.id, "call back")[0].name == "张三丰"
+    with office.desk.database.read() as session:
+        row = audit.latest(session)[0]
+    assert (row.action, row.detail["reason"]) == ("reveal_personal", "call back")
+    for nobody in (office.administrator, office.stranger, office.handlers["metering"]):
+        with pytest.raises((NotAllowed, NotFound)):
+            applications.reveal(office.desk, nobody, application.id, "curious")
+
+
+def test_a_customer_sees_his_case_without_the_offices_own_work(office: Office) -> None:
+    case = office.walk(office.case(office.create()), "design")
+    task = open_task(case, "design")
+    back = "the survey was sloppy"
+    tasks.give_back(office.desk, office.planner, case.application.id, task.id, task.version, "survey", back)
+    shown = applications.get(office.desk, office.customer, case.application.id)
+    assert shown.application.applicant.name == "张三丰"
+    assert all(t.data == {} for t in shown.tasks)
+    told = applications.events(office.desk, office.customer, case.application.id)
+    assert EventKind.RETURNED not in {e.kind for e in told}
+    assert back not in str(told) and not {e.actor for e in told} - {""}
