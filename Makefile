@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run worker test check bench lock clean
+.PHONY: setup run worker test check bench faults lock clean
 
 setup: $(STAMP)
 
@@ -33,6 +33,9 @@ check: setup
 
 bench: setup
 	@$(PY) -m tests.bench
+
+faults: setup
+	@$(PY) -m tests.faults
 
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-header --generate-hashes -q -o requirements.lock

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [check] [batch] [web] [map] [capacity] [load] [start]`; without a name all but `start`, which installs."""
+"""`python -m tests.bench [PART …]`; without a name all but `start`, which installs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ from typing import Final
 
 from tests.bench.figures import markdown, show, write
 
-PARTS: Final = ("check", "batch", "web", "map", "capacity", "load", "start")
-DEFAULT: Final = ("check", "batch", "web", "map", "capacity", "load")
+DEFAULT: Final = (
+    "check",
+    "batch",
+    "web",
+    "map",
+    "capacity",
+    "load",
+    "case",
+)
+PARTS: Final = (*DEFAULT, "start")
 
 
 def main() -> int:

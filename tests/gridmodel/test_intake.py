@@ -19,7 +19,7 @@ def test_a_regulator_that_leads_nowhere_is_named_as_left_out() -> None:
     _, report = build(layers)
     found = [f for f in report.findings if f.layer == "regulators"]
     assert [(f.id, f.severity) for f in found] == [("R7", Severity.EXCLUDED)]
-    assert "not solved" in found[0].message.english()
+    assert "names a node that does not exist" in found[0].message.english()
 
 
 def test_the_first_state_is_peak_however_the_revision_was_stored() -> None:
