@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data import (
     audit,
+    case_messages,
     case_tables,
     changes,
+    drafts,
     grids,
     layer_tables,
     people,
@@ -17,8 +19,10 @@ from data.database import Base
 METADATA = Base.metadata
 MODULES = (
     audit,
+    case_messages,
     case_tables,
     changes,
+    drafts,
     grids,
     layer_tables,
     people,
