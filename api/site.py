@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from api import (
     capacity,
     docs,
+    exports,
     grid_data,
     health,
     layers,
@@ -44,6 +45,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     tiles.router,
     layers.router,
     grid_data.router,
+    exports.router,
     studies.router,
     stream.router,
     outages.router,
