@@ -19,6 +19,7 @@ from api import (
     health,
     layers,
     login,
+    oidc,
     outages,
     preferences,
     stream,
@@ -38,6 +39,7 @@ from services.desk import Desk
 ROOT: Final = Path(__file__).resolve().parent.parent
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
+    oidc.router,
     preferences.router,
     health.router,
     docs.router,

@@ -20,7 +20,6 @@ PAGES = (
     capacity,
     grid_data,
     people,
-    people,
     audit,
     account,
 )
