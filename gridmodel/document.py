@@ -93,8 +93,8 @@ def point_row(p: SupplyPoint) -> dict[str, Any]:
 def _test(t: TestResult) -> dict[str, Any]:
     digits = DIGITS.get(t.unit, 3)
     return {
-        "test": t.test.rstrip("abc"),
-        "part": t.test[len(t.test.rstrip("abc")) :] or None,
+        "test": t.test.rstrip("abcd"),
+        "part": t.test[len(t.test.rstrip("abcd")) :] or None,
         "name": t.name,
         "status": t.status.value,
         "limit": _round(t.limit, digits),
