@@ -10,6 +10,7 @@ from data import (
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )
 from data.database import Base
@@ -23,5 +24,6 @@ MODULES = (
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )
