@@ -54,6 +54,7 @@ def _question(answer: Answer) -> dict[str, Any]:
         "motor_kw": q.motor_kw,
         "motor_start": q.motor_start,
         "motor_per_hour": q.motor_per_hour,
+        "promised": [{"node": p.node, "kw": round(p.kw, 3), "kind": p.kind} for p in q.promised],
     }
 
 
