@@ -9,10 +9,12 @@ from __future__ import annotations
 from pages import (
     account,
     audit,
+    board,
     capacity,
     feasibility,
     grid_data,
     people,
+    wall,
 )
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
@@ -20,6 +22,8 @@ PAGES = (
     feasibility,
     capacity,
     grid_data,
+    board,
+    wall,
     people,
     audit,
     account,
