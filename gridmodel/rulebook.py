@@ -155,7 +155,7 @@ def area(rules: RuleSet, name: str) -> Area | None:
 
 
 def sizes(rules: RuleSet, use: str) -> tuple[float, ...]:
-    """`use`: transformer_kva or ct_primary_a; ascending."""
+    """`use`: transformer_kva, main_transformer_kva or ct_primary_a; ascending."""
     return tuple(sorted(r.size for r in rules.size if r.use == use))
 
 

@@ -1,6 +1,7 @@
 """The screens: PAGES in the order of the header, each a module with PATH, NAME, ACTION and layout().
 
-Who may do a page's ACTION finds its NAME in the header; `IN_HEADER = False` keeps it out of there.
+Who may do a page's ACTION finds its NAME in the header; `IN_HEADER = False` keeps it out of there. A PATH may end in one
+part in braces (`guard.page_part()`); the roles of `HOME_OF` start on that page.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ PAGES = (
     feasibility,
     capacity,
     grid_data,
-    people,
     people,
     audit,
     account,

@@ -26,7 +26,7 @@ SHOWN: Final = 200
 
 def layout() -> Component:
     fields = [
-        text("audit-text", t("Who or what"), maxLength=100),
+        text("audit-text", t("Who or what"), most=100),
         select("audit-action", t("Action"), {action.value: action.value for action in Action}),
         dmc.Checkbox(id="audit-refused", label=t("refused only"), checked=False),
     ]

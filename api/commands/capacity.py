@@ -18,7 +18,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--kind", choices=("load", "generation"), required=True)
     parser.add_argument("--year", type=int, help="year of study")
     parser.add_argument("--cosphi", type=float, help="power factor; default 0.95 for load, 1 for generation")
-    parser.add_argument("--rules", default=None, help="rule set, e.g. cn or eu")
+    parser.add_argument("--rules", default=None, help="rule set, cn, eu or uk")
     add_limits(parser)
     parser.add_argument("--tests", help="only these tests, of 1, 2, 4 and 13, e.g. 1,4")
     parser.add_argument("--load-scale", type=float, help="factor on all existing loads")

@@ -14,7 +14,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("contingency", help="every branch out once, and what ties restore")
     parser.add_argument("grid", metavar="GRID")
     add_limits(parser)
-    parser.add_argument("--rules", default=None, help="rule set, e.g. cn or eu")
+    parser.add_argument("--rules", default=None, help="rule set, cn, eu or uk")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
