@@ -21,6 +21,7 @@ class Settings:
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
     data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
     encryption: bool = True  # off only to show what the file then holds
+    load_growth_percent: float = 0.0  # of existing loads a year, in studies of a later year
     notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
 
     @staticmethod
@@ -28,6 +29,7 @@ class Settings:
         e = dict(os.environ) if env is None else env
         home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
         return Settings(
+            load_growth_percent=_percent(e.get("HEADROOM_LOAD_GROWTH_PERCENT", "0")),
             notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),
             home=home,
             database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
@@ -49,3 +51,12 @@ class Settings:
 def _port(text: str) -> int:
     """0 for what is no port: `serve` refuses it by name, everything else does not need one."""
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 65536 else 0
+
+
+def _percent(text: str) -> float:
+    """Two decimals, 0 to 20; what is no number, or more than any load grows, is 0."""
+    try:
+        value = round(float(text), 2)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 20 else 0.0

@@ -23,6 +23,7 @@ class RemedyKind(StrEnum):
     NEW_FEEDER = "new_feeder"
     CAP = "cap"
     NEXT_LEVEL = "next_level"
+    WAIT = "wait"  # for a planned project
 
 
 @dataclass(frozen=True, slots=True)
