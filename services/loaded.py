@@ -65,6 +65,11 @@ class LoadedGrid:
         self._turn = threading.RLock()
         self._flows: dict[str, Flow] = {}
 
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Codes of the planned projects in it."""
+        return tuple(p.code for p in self.plan.used) if self.plan else ()
+
     @cached_property
     def index(self) -> TileIndex:
         with self._turn:

@@ -168,7 +168,7 @@ def _sheet(at: LoadedGrid, year: int | None) -> Sheet:
     notes = tuple(Message(m["template"], m["params"]) for m in at.info.report.get("messages", []))
     return Sheet(
         at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes,
-        years.said_of(at.plan, year), tuple(p.code for p in at.plan.used) if at.plan else (),
+        years.said_of(at.plan, year), at.projects,
     )  # fmt: skip
 
 
