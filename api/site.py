@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from api import (
     capacity,
     docs,
+    expansions,
     exports,
     grid_data,
     health,
@@ -52,6 +53,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stream.router,
     outages.router,
     capacity.router,
+    expansions.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.
