@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from casework.refusals import NotFound
 from data.database import Database
+from data.edits import applied, read_edits
 from data.frames import Layers
 from data.grids import RevisionInfo, latest_revision, list_grids, load_layers, revision_numbered
 from data.tiles import TileIndex
@@ -95,6 +96,14 @@ def loaded(database: Database, grid: str, revision: str) -> LoadedGrid:
         return _kept[key]
 
 
+def keep(database: Database, made: LoadedGrid) -> None:
+    """A revision that was just made need not be read again."""
+    with _turn:
+        _kept[database, made.info.grid, made.info.revision] = made
+        while len(_kept) > KEPT_GRIDS:
+            _kept.popitem(last=False)
+
+
 def newest(database: Database, grid: str | None) -> LoadedGrid:
     """The newest revision of the named grid; without a name the first one there is."""
     with database.read() as session:
@@ -112,4 +121,7 @@ def _read(database: Database, grid: str, revision: str) -> LoadedGrid:
         info = revision_numbered(session, grid, int(revision[1:]))
         if info is None:
             raise NotFound(missing)
+        base = next((g for k, g in _kept.items() if k[0] is database and g.info.id == info.base_id), None)
+        if base is not None:
+            return LoadedGrid(info, applied(base.layers, read_edits(session, info.id)))
         return LoadedGrid(info, load_layers(session, info.id))
