@@ -96,7 +96,7 @@ def _values(one: Edit) -> dict[str, Any]:
                 say("The column {column} is not changed by hand. Nothing was changed.", column=name[:200])
             )
         try:
-            out[name] = coerce(value, kinds[name] if name in kinds else "text")
+            out[name] = coerce(value, kinds.get(name, "text"))
         except BadValueError as why:
             raise Invalid(
                 say(
