@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from casework.refusals import NotFound
 from data.database import Database
+from data.edits import applied as edited
+from data.edits import read_edits
 from data.expansions import projects_of
 from data.frames import Layers, canonical
 from data.grids import RevisionInfo, latest_revision, list_grids, load_layers, revision_numbered
@@ -130,6 +132,14 @@ def loaded(database: Database, grid: str, revision: str) -> LoadedGrid:
         return _kept[key]
 
 
+def keep(database: Database, made: LoadedGrid) -> None:
+    """A revision that was just made need not be read again."""
+    with _turn:
+        _kept[database, made.info.grid, made.info.revision] = made
+        while len(_kept) > KEPT_GRIDS:
+            _kept.popitem(last=False)
+
+
 def newest(database: Database, grid: str | None) -> LoadedGrid:
     """The newest revision of the named grid; without a name the first one there is."""
     with database.read() as session:
@@ -150,7 +160,15 @@ def _read(database: Database, grid: str, revision: str) -> LoadedGrid:
         info = revision_numbered(session, grid, int(revision[1:]))
         if info is None:
             raise NotFound(missing)
+        base = next((g for k, g in _kept.items() if _stands_on(info, k[0] is database, g)), None)
+        if base is not None:
+            return LoadedGrid(info, edited(base.layers, read_edits(session, info.id)))
         return LoadedGrid(info, load_layers(session, info.id))
+
+
+def _stands_on(info: RevisionInfo, same_database: bool, base: LoadedGrid) -> bool:
+    """The grid of a later year bears the number of its revision, but is not what an edit was made on."""
+    return same_database and base.plan is None and base.info.id == info.base_id
 
 
 def _planned(database: Database, grid: str, view: View) -> LoadedGrid:
