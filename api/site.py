@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api import (
     capacity,
+    cases,
     docs,
     exports,
     grid_data,
@@ -50,6 +51,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stream.router,
     outages.router,
     capacity.router,
+    cases.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from pages import (
     account,
+    application,
     audit,
     capacity,
     feasibility,
     grid_data,
     people,
 )
+from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
     feasibility,
     capacity,
     grid_data,
+    application,
     people,
     audit,
     account,
