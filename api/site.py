@@ -21,6 +21,7 @@ from api import (
     health,
     layers,
     login,
+    oidc,
     outages,
     preferences,
     stream,
@@ -40,6 +41,7 @@ from services.desk import Desk
 ROOT: Final = Path(__file__).resolve().parent.parent
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
+    oidc.router,
     preferences.router,
     health.router,
     docs.router,

@@ -24,6 +24,7 @@ KINDS: Final = {
     RemedyKind.NEW_FEEDER: "New feeder",
     RemedyKind.CAP: "Smaller capacity",
     RemedyKind.NEXT_LEVEL: "Next voltage level",
+    RemedyKind.WITHDRAWAL: "Withdrawal of another",
 }
 
 

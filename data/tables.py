@@ -12,6 +12,7 @@ from data import (
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )
 from data.database import Base
@@ -27,5 +28,6 @@ MODULES = (
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )

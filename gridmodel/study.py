@@ -51,7 +51,7 @@ def start(
     network: Network, question: Question, notes: list[Message], rules: RuleSet, sheet: Sheet, threads: int = 1
 ) -> tuple[Work, Answer]:
     """Return the first answer: tests 1 and 4 and the largest capacity in normal operation."""
-    case = open_case(network, question, rules, threads)
+    case = open_case(network.with_promised(question.promised), question, rules, threads)
     solved, candidates = first_candidates(case)
     work = Work(case, solved, candidates, sheet, tuple(notes))
     return work, _answer(work, candidates, "first", tuple(_not_yet(case)))
@@ -133,6 +133,8 @@ def _assumed(case: Case) -> tuple[Message, ...]:
     out = [say("Coincidence factor 1: the whole demand counts at every level.")]
     if any(p.route_m > 0 for p in case.found.places):
         out.append(say("Routes are straight lines times {factor} (assumed); the survey decides.", factor=1.3))
+    if case.question.promised:
+        out.append(say("With promised capacity of {count} applications.", count=len(case.question.promised)))
     unsure = [s for s in case.states if case.base.states[s].assumed]
     for name in unsure:
         out.append(say("State {state}: load and generation factors are assumed.", state=name))

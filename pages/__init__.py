@@ -10,10 +10,12 @@ from pages import (
     account,
     application,
     audit,
+    board,
     capacity,
     feasibility,
     grid_data,
     people,
+    wall,
 )
 from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
@@ -23,6 +25,8 @@ PAGES = (
     capacity,
     grid_data,
     application,
+    board,
+    wall,
     people,
     audit,
     account,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -40,6 +40,7 @@ from data import applications as application_rows
 from data import outbox
 from data import tasks as task_rows
 from data.audit import Event
+from data.database import Session
 from message import say
 from services.access import record, require
 from services.casefile import (
@@ -66,12 +67,15 @@ LONGEST_REASON: Final = 500
 MOST_ROWS: Final = 5000
 
 
-def create(desk: Desk, actor: Actor, new: NewApplication) -> Application:
-    """A customer applies for himself; staff may name the account that applies."""
+def create(
+    desk: Desk, actor: Actor, new: NewApplication, along: Callable[[Session], object] = lambda session: None
+) -> Application:
+    """A customer applies for himself; staff may name the account. `along` runs in the same transaction."""
     require(actor, Action.CREATE_CASE)
     if actor.role is Role.CUSTOMER:
         new = replace(new, applicant_account_id=actor.account_id, demonstration=False)
     with desk.database.begin() as session:
+        along(session)
         now = desk.now()
         calendar_day = now.astimezone(ZONE).date()
         on_the_grid(session, checked(new, calendar_day))
@@ -276,10 +280,9 @@ def whole_deadline(case: OpenCase) -> Deadline:
 
 
 def reasoned(reason: str) -> str:
+    told = say("Give a reason of 1 to {most} characters. Nothing was changed.", most=LONGEST_REASON)
     if not 1 <= len(reason.strip()) <= LONGEST_REASON:
-        raise Invalid(
-            say("Give a reason of 1 to {most} characters. Nothing was changed.", most=LONGEST_REASON)
-        )
+        raise Invalid(told)
     return reason.strip()
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from casework.people import Action, Actor
 from casework.refusals import Invalid, NotFound
 from data import studies as rows
+from data.grids import RevisionInfo
 from data.studies import StudyState
 from gridmodel import map_values
 from gridmodel.capacity.terms import KINDS, Wish
@@ -20,7 +21,7 @@ from gridmodel.ruleset import DEFAULT, RuleSet
 from message import say
 from services.access import act, require
 from services.desk import Desk
-from services.loaded import LoadedGrid, loaded, newest
+from services.loaded import loaded, newest
 
 
 def rooms_document(
@@ -44,7 +45,7 @@ def ask(desk: Desk, actor: Actor, grid: str, wish: Wish, *, rules: str | None = 
     """Put the map of the newest revision before the worker; the same question again is the same study."""
     require(actor, Action.CHECK_CONNECTION, grid)
     at = newest(desk.database, grid)
-    inputs = _inputs(at, wish, rules)
+    inputs = study_inputs(at.info, wish, rules)
     with act(desk, actor, Action.CHECK_CONNECTION, grid, study="capacity") as session:
         known = rows.same_study(session, inputs)
         return (
@@ -81,7 +82,7 @@ def numbers(desk: Desk, actor: Actor, grid: str, revision: str, kind: str) -> ND
         raise Invalid(say("Kind is {kind}; it must be load or generation.", kind=kind))
     at = loaded(desk.database, grid, revision)
     with desk.database.read() as session:
-        found = rows.same_study(session, _inputs(at, Wish(kind), None))
+        found = rows.same_study(session, study_inputs(at.info, Wish(kind), None))
     if found is None or found.state is not StudyState.DONE or found.result is None:
         raise NotFound(say("The capacity map of {grid} {revision} is not computed yet. Ask for it first.",
                            grid=grid, revision=revision))  # fmt: skip
@@ -94,7 +95,7 @@ def tightest(desk: Desk, actor: Actor, grid: str | None, kind: str) -> dict[str,
     require(actor, Action.CHECK_CONNECTION, grid)
     at = newest(desk.database, grid)
     with desk.database.read() as session:
-        found = rows.same_study(session, _inputs(at, Wish(kind), None))
+        found = rows.same_study(session, study_inputs(at.info, Wish(kind), None))
     out: dict[str, Any] = {
         "grid": at.info.grid,
         "revision": at.info.revision,
@@ -126,8 +127,9 @@ def by_feeder(network: Network, rooms: list[dict[str, Any]]) -> list[dict[str, A
     return sorted(out, key=lambda row: (row["least_kw"], row["feeder"]))
 
 
-def _inputs(at: LoadedGrid, wish: Wish, rules: str | None) -> dict[str, Any]:
+def study_inputs(info: RevisionInfo, wish: Wish, rules: str | None) -> dict[str, Any]:
+    """Return what makes two capacity maps the same study."""
     rule_set = RuleSet.load(rules or DEFAULT)
-    mark = fingerprint(at.info.content_sha256, wish.question(rule_set), rule_set)
+    mark = fingerprint(info.content_sha256, wish.question(rule_set), rule_set)
     fields = asdict(wish) | {"tests": list(wish.tests)}
     return {"kind": "capacity", "rules": rule_set.name, "wish": fields, "fingerprint": mark}
