@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api import (
     capacity,
+    cases,
     docs,
     expansions,
     exports,
@@ -56,6 +57,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     outages.router,
     capacity.router,
     expansions.router,
+    cases.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.

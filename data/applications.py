@@ -112,6 +112,12 @@ def get_application(session: Session, application_id: str, *, lock: bool = False
     return _application(row)
 
 
+def id_of(session: Session, key: str) -> str:
+    """The id behind a number; an id stays what it is. Whether it may be seen is asked afterwards."""
+    found = session.scalar(select(ApplicationRow.id).where(ApplicationRow.number == key))
+    return found or key
+
+
 def change_application(session: Session, application: Application, **values: Any) -> None:
     """Raises `Stale` when somebody changed the row since it was read."""
     same = (ApplicationRow.id == application.id, ApplicationRow.version == application.version)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pages import (
     account,
+    application,
     audit,
     board,
     capacity,
@@ -16,12 +17,14 @@ from pages import (
     people,
     wall,
 )
+from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
     feasibility,
     capacity,
     grid_data,
+    application,
     board,
     wall,
     people,
