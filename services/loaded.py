@@ -38,7 +38,7 @@ KEPT_GRIDS = 6  # years count as grids of their own
 class YearInfo(RevisionInfo):
     """A revision as it will be in a year; its name and its content say so."""
 
-    view: str
+    view: str = ""
 
     @property
     def revision(self) -> str:
