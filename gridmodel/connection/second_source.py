@@ -11,25 +11,24 @@ from gridmodel.connection.points import RINGS_M, Found, Place, near, within
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
 
-OFFERED = 3  # partners kept beside the candidates where these give no pair
+OFFERED = 3  # partners kept beside the candidates
 
 
 def with_partners(network: Network, q: Question, rules: RuleSet, found: Found) -> Found:
-    """Add the nearest independent points where the candidates give no pair; they are no candidates themselves."""
+    """Add the nearest independent points of further feeders, a bay of one's own too; they are no candidates themselves."""
     if q.sources < 2:
         return found
     known = [roots(network, p) for p in found.places]
-    if any(independent(a, b, q.independence) for a in known for b in known):
-        return found
     at = located(network, q, found)
     if at is None:
         return found
     offered = within(network, network.places, at, rules, RINGS_M[-1])
     bay = dedicated(network, at, rules)
+    met = {p.feeder for p in found.places}
     fresh: dict[str, Place] = {}
     for p in sorted([p for p in offered if p.allowed] + ([bay] if bay else []), key=near):
         r = roots(network, p)
-        if any(independent(r, one, q.independence) for one in known):
+        if p.feeder not in met and any(independent(r, one, q.independence) for one in known):
             fresh.setdefault(p.feeder, replace(p, partner=True))
     return replace(found, places=found.places + tuple(fresh.values())[:OFFERED])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gridmodel.answer import Answer, Status, TestResult
+from gridmodel.answer import Answer, PointKind, Status, TestResult
 from gridmodel.connection.check import first_candidates
 from gridmodel.connection.question import ask
 from gridmodel.document import document
@@ -145,3 +145,14 @@ def test_the_area_class_sets_the_supply_radius() -> None:
 def test_unknown_words_are_refused_by_name(fields: dict[str, str], word: str) -> None:
     with pytest.raises(BadInput, match=word):
         ask(CN, node="K", kw=1.0, **fields)  # type: ignore[arg-type]
+
+
+def test_the_certificate_holds_beside_a_candidate_with_a_new_public_transformer() -> None:
+    """Its transformer stands behind the grid's own; the taps of the batch must not land on it."""
+    text = TWO.replace(
+        "M1: S -> B 25MVA 110/10.5 uk=12 ur=.4", "M1: S -> B 25MVA 110/10.5 uk=12 ur=.4 tap=2/-8/8/1.25"
+    )
+    got = answer(Network.from_text(text), lon=7.9102, lat=48.4021, kw=80.0)
+    kinds = [c.point.kind for c in got.candidates]
+    assert PointKind.NEW_DT in kinds and kinds[0] is not PointKind.NEW_DT
+    assert got.certificate is not None and got.certificate.agrees
