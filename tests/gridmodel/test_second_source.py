@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from gridmodel.answer import Answer, PointKind, Status, TestResult
+from gridmodel.connection.certificate import certify
 from gridmodel.connection.check import first_candidates
 from gridmodel.connection.question import ask
 from gridmodel.document import document
 from gridmodel.errors import BadInput
 from gridmodel.network import Network
-from tests.gridmodel.asking import CN, answer, case_of, holds
+from tests.gridmodel.asking import CN, answer, begin, case_of, holds
 
 # S 110 kV ── M1 ── B ──┬ a ── K      K is asked for; L and N stand 450 m beside it
 #          │            └ c ── N
@@ -152,7 +153,7 @@ def test_the_certificate_holds_beside_a_candidate_with_a_new_public_transformer(
     text = TWO.replace(
         "M1: S -> B 25MVA 110/10.5 uk=12 ur=.4", "M1: S -> B 25MVA 110/10.5 uk=12 ur=.4 tap=2/-8/8/1.25"
     )
-    got = answer(Network.from_text(text), lon=7.9102, lat=48.4021, kw=80.0)
-    kinds = [c.point.kind for c in got.candidates]
-    assert PointKind.NEW_DT in kinds and kinds[0] is not PointKind.NEW_DT
-    assert got.certificate is not None and got.certificate.agrees
+    work, _ = begin(Network.from_text(text), lon=7.9102, lat=48.4021, kw=80.0)
+    kinds = {c.point.kind for c in work.candidates}
+    assert {PointKind.NEW_DT, PointKind.RMU_BAY, PointKind.LOOP_IN} <= kinds
+    assert all(certify(work.case, work.solved, k).agrees for k in range(len(work.candidates)))
