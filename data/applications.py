@@ -242,3 +242,8 @@ def _plain_application(row: RowMapping) -> Application:
         done=(),
         **values,
     )
+
+
+def departments(session: Session) -> list[str]:
+    """Those that have, or had, a step of any case."""
+    return sorted(session.scalars(select(TaskRow.department).distinct()))

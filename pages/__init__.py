@@ -15,6 +15,7 @@ from pages import (
     feasibility,
     grid_data,
     people,
+    statistics,
     wall,
 )
 from pages import application_acts as application_acts  # the dialogs of an application
@@ -26,6 +27,7 @@ PAGES = (
     grid_data,
     application,
     board,
+    statistics,
     wall,
     people,
     audit,
