@@ -9,6 +9,7 @@ from __future__ import annotations
 from pages import (
     account,
     application,
+    applications,
     audit,
     board,
     capacity,
@@ -24,6 +25,7 @@ PAGES = (
     feasibility,
     capacity,
     grid_data,
+    applications,
     application,
     board,
     wall,
