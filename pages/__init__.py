@@ -15,8 +15,10 @@ from pages import (
     capacity,
     feasibility,
     grid_data,
+    new_application,
     people,
     wall,
+    worklist,
 )
 from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
@@ -25,7 +27,9 @@ PAGES = (
     feasibility,
     capacity,
     grid_data,
+    worklist,
     applications,
+    new_application,
     application,
     board,
     wall,
