@@ -16,7 +16,9 @@ from api import (
     capacity,
     cases,
     docs,
+    expansions,
     exports,
+    features,
     grid_data,
     health,
     layers,
@@ -49,10 +51,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     layers.router,
     grid_data.router,
     exports.router,
+    features.router,
     studies.router,
     stream.router,
     outages.router,
     capacity.router,
+    expansions.router,
     cases.router,
 )
 

@@ -253,4 +253,5 @@ class Answer:
     certificate: Certificate | None = None
     winner: int = 0  # index into candidates
     data_time: str | None = None
+    projects: tuple[str, ...] = ()  # planned ones counted as in service
     extras: dict[str, Any] = field(default_factory=dict)

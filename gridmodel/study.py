@@ -34,6 +34,8 @@ class Sheet:
     content_sha256: str
     data_time: str | None
     assumptions: tuple[Message, ...]
+    of_year: tuple[Message, ...] = ()  # projects and growth a later year rests on
+    projects: tuple[str, ...] = ()  # their codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,15 @@ def _answer(work: Work, candidates: list[Candidate], stage: str, not_yet: tuple[
         candidates=ordered,
         feeders_met=case.found.feeders_met,
         radius_m=case.found.radius_m,
-        assumptions=work.notes + work.sheet.assumptions + _assumed(case),
-        not_checked=not_yet + _not_checked(case, ordered),
+        assumptions=work.notes + work.sheet.of_year + work.sheet.assumptions + _assumed(case),
+        not_checked=not_yet + _not_checked(case, work.sheet),
         revision=work.sheet.revision,
         rules=case.rules.name,
         engines=engines(),
         fingerprint=fingerprint(work.sheet.content_sha256, case.question, case.rules),
         stage=stage,
         data_time=work.sheet.data_time,
+        projects=work.sheet.projects,
     )
 
 
@@ -141,14 +144,14 @@ def _assumed(case: Case) -> tuple[Message, ...]:
     return tuple(out)
 
 
-def _not_checked(case: Case, ordered: tuple[Candidate, ...]) -> tuple[Message, ...]:
+def _not_checked(case: Case, sheet: Sheet) -> tuple[Message, ...]:
     made = int(case.base.nodes["made"].sum())
     out = []
     if made:
         out.append(
             say("Voltage behind {count} transformers whose low voltage grid is not in the data.", count=made)
         )
-    if case.question.year is not None:
+    if case.question.year is not None and not sheet.of_year:
         out.append(
             say("Growth and projects up to {year}: the grid of today was used.", year=case.question.year)
         )

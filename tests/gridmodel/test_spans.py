@@ -119,7 +119,7 @@ def test_the_largest_capacity_keeps_the_houses_supplied() -> None:
 
     def held(kw: float) -> bool:
         return any(
-            93 <= min(u) and max(u) <= 107
+            min(u) >= 93 and max(u) <= 107
             for t in (-5, -2.5, 0, 2.5, 5)
             for u in [low_voltages(network, kw, t)]
         )
