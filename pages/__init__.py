@@ -9,14 +9,17 @@ from __future__ import annotations
 from pages import (
     account,
     application,
+    applications,
     audit,
     board,
     capacity,
     feasibility,
     grid_data,
+    new_application,
     people,
     statistics,
     wall,
+    worklist,
 )
 from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
@@ -25,6 +28,9 @@ PAGES = (
     feasibility,
     capacity,
     grid_data,
+    worklist,
+    applications,
+    new_application,
     application,
     board,
     statistics,
