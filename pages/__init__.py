@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from pages import (
     account,
+    apply,
     audit,
     capacity,
     feasibility,
     grid_data,
     people,
+    portal,
+    portal_case,
 )
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
+    portal,
+    apply,
+    portal_case,
     feasibility,
     capacity,
     grid_data,
