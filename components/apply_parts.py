@@ -79,12 +79,9 @@ def where(draft: Draft, map_: Component) -> Component:
                 id="apply-coordinates",
                 label=t("Or write coordinates, if you know them"),
                 placeholder="48.4606, 7.8872",
-                maxLength=60,
                 debounce=500,
             ),
-            dmc.TextInput(
-                id="apply-address", label=t("Address"), value=draft.address, maxLength=500, debounce=500
-            ),
+            dmc.TextInput(id="apply-address", label=t("Address"), value=draft.address, debounce=500),
         ],
     )
 
@@ -154,17 +151,13 @@ def who(draft: Draft) -> Component:
                 id="apply-name",
                 label=t("Name, or name of the company"),
                 value=draft.name,
-                maxLength=200,
                 debounce=500,
             ),
-            dmc.TextInput(
-                id="apply-phone", label=t("Telephone"), value=draft.phone, maxLength=20, debounce=500
-            ),
+            dmc.TextInput(id="apply-phone", label=t("Telephone"), value=draft.phone, debounce=500),
             dmc.TextInput(
                 id="apply-identity",
                 label=t("Identity card or credit code (may follow later)"),
                 value=draft.id_number,
-                maxLength=30,
                 debounce=500,
             ),
             dmc.DateInput(

@@ -53,9 +53,7 @@ def layout() -> Component:
                 [
                     html.H2(t("Messages")),
                     html.Div(_letters(case_id), id="my-letters"),
-                    dmc.Textarea(
-                        id="my-text", label=t("Write a message"), maxLength=2000, autosize=True, minRows=2
-                    ),
+                    dmc.Textarea(id="my-text", label=t("Write a message"), autosize=True, minRows=2),
                     html.Button(t("Send"), id="my-write", type="button", className="button is-primary"),
                 ],
                 className="portal-card",
@@ -83,7 +81,7 @@ def _withdrawing(case_id: str) -> Component:
         [
             html.Summary(t("Withdraw this application")),
             note(t("Nothing is lost: the application stays readable, but nobody works on it any more.")),
-            dmc.TextInput(id="my-reason", label=t("Reason"), maxLength=500),
+            dmc.TextInput(id="my-reason", label=t("Reason")),
             html.Button(t("Withdraw"), id="my-withdraw", type="button", className="button is-danger"),
             html.P(id="my-withdrawn", role="status"),
         ],
