@@ -8,10 +8,13 @@ from data import (
     case_tables,
     changes,
     drafts,
+    edits,
+    expansions,
     grids,
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )
 from data.database import Base
@@ -23,9 +26,12 @@ MODULES = (
     case_tables,
     changes,
     drafts,
+    expansions,
+    edits,
     grids,
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )

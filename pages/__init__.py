@@ -9,14 +9,18 @@ from __future__ import annotations
 from pages import (
     account,
     apply,
+    application,
     audit,
+    board,
     capacity,
     feasibility,
     grid_data,
     people,
     portal,
     portal_case,
+    wall,
 )
+from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
@@ -26,6 +30,9 @@ PAGES = (
     feasibility,
     capacity,
     grid_data,
+    application,
+    board,
+    wall,
     people,
     audit,
     account,

@@ -166,19 +166,22 @@ def timeline(desk: Desk, actor: Actor, application_id: str) -> Timeline:
     require(actor, Action.SEE_CASES, subject(application_id))
     with desk.database.read() as session:
         case = opened(desk, session, actor, application_id)
-        found = seen(case)
-        of = case.application
-        day = case.calendar.local_day(of.created_at)
-        allowed = {
-            rule.node: rule.working_days
-            for rule in (rule_for(case.rules, of.customer_class, code, day) for code in case.drawing.nodes)
-            if rule is not None
-        }
-        planned = plan(case.drawing, facts(of), of.done, allowed, case.calendar, day)
-        rows = steps(case.drawing, of, found.tasks, planned, found.open_deadlines)
-        if actor.role is Role.CUSTOMER:
-            rows = tuple(s for s in rows if case.drawing.nodes[s.node].seen_by_customer)
-        return Timeline(rows, case.pauses, found.deadline)
+        return timeline_of(case, seen(case))
+
+
+def timeline_of(case: OpenCase, found: Case) -> Timeline:
+    of = case.application
+    day = case.calendar.local_day(of.created_at)
+    allowed = {
+        rule.node: rule.working_days
+        for rule in (rule_for(case.rules, of.customer_class, code, day) for code in case.drawing.nodes)
+        if rule is not None
+    }
+    planned = plan(case.drawing, facts(of), of.done, allowed, case.calendar, day)
+    rows = steps(case.drawing, of, found.tasks, planned, found.open_deadlines)
+    if case.actor.role is Role.CUSTOMER:
+        rows = tuple(s for s in rows if case.drawing.nodes[s.node].seen_by_customer)
+    return Timeline(rows, case.pauses, found.deadline)
 
 
 def suspend(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,8 @@ from gridmodel.ruleset import DEFAULT, RuleSet
 from message import say
 from services.access import act, require
 from services.desk import Desk
-from services.loaded import loaded, newest
+from services.loaded import LoadedGrid, loaded
+from services.years import at_year
 
 
 def rooms_document(
@@ -32,20 +33,29 @@ def rooms_document(
     *,
     nodes: list[str] | None = None,
     rules: str | None = None,
+    certainty: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return the largest connection at each node of the newest revision, in table order or as named."""
     require(actor, Action.CHECK_CONNECTION, grid)
     from gridmodel.capacity.rooms import capacity  # numba, only for those who ask
 
-    network = newest(desk.database, grid).network
+    network = at_year(desk, grid, wish.year, certainty).network
     return [room.json() for room in capacity(network, RuleSet.load(rules or DEFAULT), wish, nodes)]
 
 
-def ask(desk: Desk, actor: Actor, grid: str, wish: Wish, *, rules: str | None = None) -> str:
+def ask(
+    desk: Desk,
+    actor: Actor,
+    grid: str,
+    wish: Wish,
+    *,
+    rules: str | None = None,
+    certainty: str | None = None,
+) -> str:
     """Put the map of the newest revision before the worker; the same question again is the same study."""
     require(actor, Action.CHECK_CONNECTION, grid)
-    at = newest(desk.database, grid)
-    inputs = study_inputs(at.info, wish, rules)
+    at = at_year(desk, grid, wish.year, certainty)
+    inputs = _inputs(at, wish, rules)
     with act(desk, actor, Action.CHECK_CONNECTION, grid, study="capacity") as session:
         known = rows.same_study(session, inputs)
         return (
@@ -82,7 +92,7 @@ def numbers(desk: Desk, actor: Actor, grid: str, revision: str, kind: str) -> ND
         raise Invalid(say("Kind is {kind}; it must be load or generation.", kind=kind))
     at = loaded(desk.database, grid, revision)
     with desk.database.read() as session:
-        found = rows.same_study(session, study_inputs(at.info, Wish(kind), None))
+        found = rows.same_study(session, _inputs(at, Wish(kind), None))
     if found is None or found.state is not StudyState.DONE or found.result is None:
         raise NotFound(say("The capacity map of {grid} {revision} is not computed yet. Ask for it first.",
                            grid=grid, revision=revision))  # fmt: skip
@@ -90,12 +100,19 @@ def numbers(desk: Desk, actor: Actor, grid: str, revision: str, kind: str) -> ND
     return map_values.headroom(at.places, kw)
 
 
-def tightest(desk: Desk, actor: Actor, grid: str | None, kind: str) -> dict[str, Any]:
+def tightest(
+    desk: Desk,
+    actor: Actor,
+    grid: str | None,
+    kind: str,
+    year: int | None = None,
+    certainty: str | None = None,
+) -> dict[str, Any]:
     """Return how far the newest revision's map is and, once done, its feeders, the one with least room first."""
     require(actor, Action.CHECK_CONNECTION, grid)
-    at = newest(desk.database, grid)
+    at = at_year(desk, grid, year, certainty)
     with desk.database.read() as session:
-        found = rows.same_study(session, study_inputs(at.info, Wish(kind), None))
+        found = rows.same_study(session, _inputs(at, Wish(kind), None))
     out: dict[str, Any] = {
         "grid": at.info.grid,
         "revision": at.info.revision,
@@ -127,9 +144,20 @@ def by_feeder(network: Network, rooms: list[dict[str, Any]]) -> list[dict[str, A
     return sorted(out, key=lambda row: (row["least_kw"], row["feeder"]))
 
 
+def _inputs(at: LoadedGrid, wish: Wish, rules: str | None) -> dict[str, Any]:
+    """A year in which no project counts is today."""
+    return study_inputs(at.info, replace(wish, year=at.plan.year if at.plan else None), rules)
+
+
 def study_inputs(info: RevisionInfo, wish: Wish, rules: str | None) -> dict[str, Any]:
     """Return what makes two capacity maps the same study."""
     rule_set = RuleSet.load(rules or DEFAULT)
     mark = fingerprint(info.content_sha256, wish.question(rule_set), rule_set)
     fields = asdict(wish) | {"tests": list(wish.tests)}
-    return {"kind": "capacity", "rules": rule_set.name, "wish": fields, "fingerprint": mark}
+    return {
+        "kind": "capacity",
+        "rules": rule_set.name,
+        "wish": fields,
+        "fingerprint": mark,
+        "view": info.revision,
+    }

@@ -68,7 +68,7 @@ def _writable(session: Session) -> RevisionInfo:
 def _cases(
     desk: Desk, session: Session, definitions: Mapping[CustomerClass, Definition], count: int, seed: int
 ) -> list[Simulated]:
-    places = rows.places_of(session, _writable(session).id)
+    places = rows.places_of(session, _writable(session).rows_id)
     calendar = calendar_rows.load_calendar(session)
     office = Office(
         {of: read_drawing(d.xml.encode()) for of, d in definitions.items()},
