@@ -10,6 +10,7 @@ from pages import (
     account,
     application,
     applications,
+    apply,
     audit,
     board,
     capacity,
@@ -17,6 +18,8 @@ from pages import (
     grid_data,
     new_application,
     people,
+    portal,
+    portal_case,
     statistics,
     wall,
     worklist,
@@ -25,6 +28,9 @@ from pages import application_acts as application_acts  # the dialogs of an appl
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
+    portal,
+    apply,
+    portal_case,
     feasibility,
     capacity,
     grid_data,
