@@ -21,6 +21,7 @@ class Settings:
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
     data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
     encryption: bool = True  # off only to show what the file then holds
+    dask: str = ""  # address of a Dask scheduler; empty: studies are computed by the worker itself
     notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
 
     @staticmethod
@@ -28,6 +29,7 @@ class Settings:
         e = dict(os.environ) if env is None else env
         home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
         return Settings(
+            dask=e.get("HEADROOM_DASK", "").strip(),
             notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),
             home=home,
             database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
