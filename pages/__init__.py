@@ -15,6 +15,7 @@ from pages import (
     people,
 )
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
+from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
 
 PAGES = (
     feasibility,
