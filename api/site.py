@@ -14,13 +14,16 @@ from starlette.exceptions import HTTPException
 
 from api import (
     capacity,
+    cases,
     docs,
+    expansions,
     exports,
     features,
     grid_data,
     health,
     layers,
     login,
+    oidc,
     outages,
     preferences,
     stream,
@@ -40,6 +43,7 @@ from services.desk import Desk
 ROOT: Final = Path(__file__).resolve().parent.parent
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
+    oidc.router,
     preferences.router,
     health.router,
     docs.router,
@@ -52,6 +56,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stream.router,
     outages.router,
     capacity.router,
+    expansions.router,
+    cases.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.

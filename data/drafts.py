@@ -37,5 +37,7 @@ def draft_of(session: Session, account_id: int) -> tuple[int, dict[str, Any]] | 
     return None if row is None else (row.step, dict(json.loads(row.filled)))
 
 
-def drop_draft(session: Session, account_id: int) -> None:
-    session.execute(delete(DraftRow).where(DraftRow.account_id == account_id))
+def drop_draft(session: Session, account_id: int) -> bool:
+    """Whether there was one; of two at the same time only one finds it."""
+    gone = delete(DraftRow).where(DraftRow.account_id == account_id).returning(DraftRow.account_id)
+    return session.execute(gone).first() is not None

@@ -9,10 +9,12 @@ from data import (
     changes,
     drafts,
     edits,
+    expansions,
     grids,
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )
 from data.database import Base
@@ -24,10 +26,12 @@ MODULES = (
     case_tables,
     changes,
     drafts,
+    expansions,
     edits,
     grids,
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )

@@ -105,7 +105,7 @@ def mandatory_tests(rules: RuleSet, kind: str, vn_kv: float) -> frozenset[str]:
 
 
 def is_mandatory(rules: RuleSet, kind: str, vn_kv: float, test: str) -> bool:
-    return test.rstrip("ab") in mandatory_tests(rules, kind, vn_kv)
+    return test.rstrip("abcd") in mandatory_tests(rules, kind, vn_kv)
 
 
 def c_factor(rules: RuleSet, vn_kv: float, lv_tol_percent: float | None = None) -> VoltageFactor:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from pages import (
     account,
+    application,
     audit,
+    board,
     capacity,
     feasibility,
     grid_data,
     people,
+    wall,
 )
+from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
 
@@ -21,6 +25,9 @@ PAGES = (
     feasibility,
     capacity,
     grid_data,
+    application,
+    board,
+    wall,
     people,
     audit,
     account,

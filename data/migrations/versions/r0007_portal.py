@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 
 
 def upgrade() -> None:
