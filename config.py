@@ -61,6 +61,7 @@ class Settings:
     data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
     encryption: bool = True  # off only to show what the file then holds
     oidc: Oidc = Oidc()
+    load_growth_percent: float = 0.0  # of existing loads a year, in studies of a later year
     notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
 
     @staticmethod
@@ -69,6 +70,7 @@ class Settings:
         home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
         return Settings(
             oidc=Oidc.from_env(e),
+            load_growth_percent=_percent(e.get("HEADROOM_LOAD_GROWTH_PERCENT", "0")),
             notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),
             home=home,
             database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
@@ -90,3 +92,12 @@ class Settings:
 def _port(text: str) -> int:
     """0 for what is no port: `serve` refuses it by name, everything else does not need one."""
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 65536 else 0
+
+
+def _percent(text: str) -> float:
+    """Two decimals, 0 to 20; what is no number, or more than any load grows, is 0."""
+    try:
+        value = round(float(text), 2)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 20 else 0.0

@@ -30,6 +30,7 @@ class CheckAsked(BaseModel):
     customer_class: str | None = Field(default=None, max_length=40)
     sources: int = 1
     year: int | None = None
+    certainty: str | None = Field(default=None, max_length=20)
     tests: list[str] = Field(default_factory=list, max_length=13)
     u_min_pu: float | None = None
     u_max_pu: float | None = None

@@ -72,7 +72,7 @@
     const asking = {
       lon: click.lon ?? null, lat: click.lat ?? null, node: click.node ?? null,
       size: size ?? "", unit: unit, cosphi: cosphi ?? "", kind: kind,
-      customer_class: customerClass, sources: Number(sources), year: Number(year), asked: asked,
+      customer_class: customerClass, sources: Number(sources), year: Number(year), certainty: (window.headroomMap && window.headroomMap.certainty) || null, asked: asked,
     };
     writeAddress({ question: asking, selected: wanted }); /* whatever becomes of the answer, the question is kept */
     return asking;

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from data import (
     audit,
+    case_messages,
     case_tables,
     changes,
+    drafts,
+    edits,
+    expansions,
     grids,
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )
 from data.database import Base
@@ -17,11 +22,16 @@ from data.database import Base
 METADATA = Base.metadata
 MODULES = (
     audit,
+    case_messages,
     case_tables,
     changes,
+    drafts,
+    expansions,
+    edits,
     grids,
     layer_tables,
     people,
     places,
+    scheme_tables,
     studies,
 )

@@ -42,7 +42,11 @@ from gridmodel.rules.rows import (
 )
 from message import say
 
-FILES: Final = {"cn": "CN-MV 2026.1", "eu": "EU 2026.1"}  # file stem -> name, in the order they are offered
+FILES: Final = {  # file stem -> name, in the order they are offered
+    "cn": "CN-MV 2026.1",
+    "eu": "EU 2026.1",
+    "uk": "UK 2026.1",
+}
 DEFAULT: Final = "CN-MV 2026.1"
 
 

@@ -14,6 +14,7 @@ from components.grid_map import act, grid_map
 from components.i18n import n_, t
 from components.layer_panel import layer_panel
 from components.parts import wild
+from components.year_slider import year_slider
 from guard import actor, clientside, desk, guarded
 from services import asset_facts
 
@@ -31,7 +32,7 @@ class ShownAsset(BaseModel):
 
 class ShownGrid(BaseModel):
     grid: str = Field(max_length=200)
-    revision: str = Field(max_length=20)
+    revision: str = Field(max_length=80)
 
 
 class Selection(BaseModel):
@@ -45,6 +46,7 @@ def layout() -> Component:
         [
             grid_map(settings.basemap, settings.tianditu_key),
             layer_panel(),
+            year_slider(desk().now().year),
             html.Aside(
                 [
                     act("close-asset", t("Close"), "close"),
@@ -90,3 +92,4 @@ for _name, _store in (
     ("asset", "map-selection"),
 ):
     clientside("map", _name, Input(_store, "data"))
+clientside("map", "year", Input("check-year", "value"))

@@ -23,7 +23,8 @@ def compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
     """Go on where the last worker stopped; None when the study is no longer ours."""
     with desk.database.read() as session:
         info = revision(session, study.grid_revision_id)
-    at, wish = loaded(desk.database, info.grid, info.revision), wish_of(study.inputs)
+    view = str(study.inputs.get("view", info.revision))
+    at, wish = loaded(desk.database, info.grid, view), wish_of(study.inputs)
     g = ground(at.network, RuleSet.load(str(study.inputs["rules"])), wish)
     found: list[dict[str, Any]] = list((study.result or {}).get("rooms", []))
     nodes = np.arange(len(at.network.nodes))
@@ -34,7 +35,7 @@ def compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
                 return None
     result = {
         "grid": info.grid,
-        "revision": info.revision,
+        "revision": view,
         "kind": wish.kind,
         "state": g.state,
         "promised": None,

@@ -10,7 +10,9 @@ from casework.people import DEMONSTRATION_ROLES, Action, Actor, Role
 from casework.refusals import NotAllowed
 from data import people
 from data.audit import Event
+from data.database import Session
 from data.grids import grid_names
+from data.people import Account
 from message import Message, say
 from services.access import record
 from services.accounts import add_account
@@ -82,11 +84,15 @@ def sign_in_demonstration(desk: Desk, role: str, caller: Caller) -> SignedIn:
 
 
 def _enter(desk: Desk, role: Role, caller: Caller) -> SignedIn:
-    name = f"demo-{role.value}"
     with desk.database.begin() as session:
-        account = people.account_named(session, name, lock=True)
-        if account is None:
-            account = add_account(session, desk, name, role, "", demonstration=True)
+        account = demonstration_account(session, desk, role)
         if account.disabled or not account.demonstration:
             raise NotAllowed("This demonstration person is disabled.")
         return open_session(session, desk, account, caller.remote)
+
+
+def demonstration_account(session: Session, desk: Desk, role: Role) -> Account:
+    """The one demonstration person of the role; made when it is first needed."""
+    name = f"demo-{role.value}"
+    known = people.account_named(session, name, lock=True)
+    return known or add_account(session, desk, name, role, "", demonstration=True)

@@ -147,7 +147,7 @@ class SecurityLevel(Row):
 class Size(Row):
     """A standard size; `use` names the list it belongs to."""
 
-    use: str  # transformer_kva, ct_primary_a
+    use: str  # transformer_kva, main_transformer_kva, ct_primary_a
     size: float
 
 
