@@ -17,7 +17,7 @@ from components.live_dot import live_dot, nudge_store
 from components.shell import shell
 from guard.context import actor_or_none, desk, request
 from guard.errors import explain
-from services.access import require
+from services.access import may_look
 from services.demonstration import is_demonstration_database
 from services.nudges import newest
 
@@ -77,7 +77,7 @@ def _content(page: Page | None, who: Actor) -> Component:
     try:
         if page is None:
             raise NotFound("There is no page at this address.")
-        require(who, page.ACTION, page.PATH)
+        may_look(who, page.ACTION, page.PATH)
         return page.layout()
     except Exception as error:
         explained = explain(error)

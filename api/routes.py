@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.origin import SAFE_METHODS
 from api.problems import answer_error
 from api.public import DASH, PUBLIC
 from casework.people import Action
@@ -72,7 +73,8 @@ class Door:
             failed: BaseException | None = None
             try:
                 if self.action is not None:
-                    authorise(self.action, f"{scope['method']} {self.path}")
+                    looking = scope["method"] in SAFE_METHODS
+                    authorise(self.action, f"{scope['method']} {self.path}", looking=looking)
                 await self.app(scope, receive, sending)
             except PreventUpdate:
                 raise

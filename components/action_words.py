@@ -23,7 +23,7 @@ ACTIONS: Final[dict[str, str]] = {
     Action.CREATE_CASE: n_("Application made"),
     Action.ACT_ON_CASE: n_("Step handled"),
     Action.REASSIGN_CASE: n_("Step reassigned"),
-    Action.APPROVE_CASE: n_("Approved"),
+    Action.APPROVE_CASE: n_("Step approved"),
     Action.URGE_CASE: n_("Urged"),
     Action.WITHDRAW_CASE: n_("Application withdrawn"),
     Action.COMMENT_CASE: n_("Commented"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from casework.people import Action
 from guard import context
 from services import rate
-from services.access import Denied, collecting, require, write
+from services.access import Denied, collecting, may_look, require, write
 
 
-def authorise(action: Action, subject: str) -> None:
-    """Raises `NotSignedIn`, `Denied` or `TooMany`; spends one of the person's turns."""
+def authorise(action: Action, subject: str, *, looking: bool = False) -> None:
+    """Raises `NotSignedIn`, `Denied` or `TooMany`; spends one of the person's turns. Looking leaves no row."""
     who = context.actor()
-    require(who, action, subject)
+    (may_look if looking else require)(who, action, subject)
     limit = rate.PER_ACTOR.get(action)
     if limit is not None:
         context.request().limits.spend(action.value, who.name, limit)

@@ -49,7 +49,7 @@ def listed(search: Search) -> Component:
         ]
         for r in audit.read_audit(desk(), actor(), search, SHOWN)
     ]
-    heads = [t("When"), t("Who"), t("Action"), t("What"), t("Allowed")]
+    heads = [t("When"), t("Who"), t("Action"), t("Concerning"), t("Allowed")]
     return table(heads, rows, t("Nothing was found. Search for less."))
 
 

@@ -37,7 +37,15 @@ def layout() -> Component:
 
 
 def listed(found: list[AccountInfo]) -> Component:
-    heads = [t("Name"), t("Shown as"), t("Role"), t("Department"), t("District"), t("Phone"), t("State")]
+    heads = [
+        t("Name"),
+        t("Shown as"),
+        t("Role"),
+        t("Department"),
+        t("District"),
+        t("Phone"),
+        t("Account state"),
+    ]
     now = desk().now()
     rows = [
         [

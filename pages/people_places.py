@@ -24,7 +24,7 @@ def place_panel() -> Component:
     fields = [
         select("place-which", t("Department or district"), _options(), "department:", clearable=False),
         text("place-code", t("Code"), most=40),
-        text("place-name", t("Name"), most=100),
+        text("place-name", t("Its name"), most=100),
         dmc.Checkbox(id="place-closed", label=t("closed"), checked=False),
         dcc.Store(id="place-version", data=0),
     ]
@@ -45,7 +45,7 @@ def listed() -> Component:
         for p in people.list_places(desk(), actor(), kind)
     ]
     return table(
-        [t("Kind"), t("Code"), t("Name"), t("State")],
+        [t("Kind"), t("Code"), t("Its name"), t("Account state")],
         rows,
         t("There are no departments yet: heads see every application until there are some."),
     )

@@ -30,9 +30,14 @@ class Denied(NotAllowed):
         self.event = Event(actor, action, subject, allowed=False)
 
 
-def require(actor: Actor, action: Action, subject: str | None = None) -> None:
+def may_look(actor: Actor, action: Action, subject: str | None = None) -> None:
+    """The permission alone: looking at what one may change is no change, and leaves no row."""
     if not may(actor, action):
         raise Denied(actor, action, subject or "")
+
+
+def require(actor: Actor, action: Action, subject: str | None = None) -> None:
+    may_look(actor, action, subject)
     acts = _unrecorded.get()
     if acts is not None and action in ACTING:
         acts.append(Event(actor, action, subject or ""))

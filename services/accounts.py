@@ -14,7 +14,7 @@ from data import people
 from data.database import Session
 from data.people import Account
 from message import say
-from services.access import act, require
+from services.access import act, may_look, require
 from services.desk import Desk
 from services.secrets import check_password_rules, hash_password, new_token, token_sha256
 
@@ -134,7 +134,7 @@ def set_password(desk: Desk, actor: Actor, name: str, password: str) -> None:
 
 
 def list_users(desk: Desk, actor: Actor) -> list[AccountInfo]:
-    require(actor, Action.MANAGE_USERS)
+    may_look(actor, Action.MANAGE_USERS)
     with desk.database.read() as session:
         found = people.list_accounts(session)
         tokens = {account.id: people.live_token_names(session, account, desk.now()) for account in found}

@@ -14,7 +14,7 @@ from data import people, places
 from data.database import Session
 from data.people import Account
 from message import say
-from services.access import act, require
+from services.access import act, may_look
 from services.accounts import checked_user, existing, insert_user, not_oneself, role_named
 from services.desk import Desk
 
@@ -92,7 +92,7 @@ def end_sessions(desk: Desk, actor: Actor, name: str) -> None:
 
 
 def list_places(desk: Desk, actor: Actor, kind: PlaceKind) -> list[Place]:
-    require(actor, Action.MANAGE_DUTY)
+    may_look(actor, Action.MANAGE_DUTY)
     with desk.database.read() as session:
         return places.list_places(session, kind)
 
@@ -121,7 +121,7 @@ def save_place(
 
 def roster(desk: Desk, actor: Actor) -> tuple[list[OnRoster], list[Absence]]:
     """Own staff (administrators: everybody's) and their absences from today on."""
-    require(actor, Action.MANAGE_DUTY)
+    may_look(actor, Action.MANAGE_DUTY)
     with desk.database.read() as session:
         own = [a for a in people.list_accounts(session) if _is_own(actor, a)]
         known = {a.id for a in own}

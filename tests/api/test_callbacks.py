@@ -213,3 +213,13 @@ def test_ids_of_other_components_are_malformed(planner: Browser, site: Site) -> 
         == 400
     )
     assert planner.callback(WHO[0], [place("probe-in", "x", "other")], WHO[1]).status_code == 400
+
+
+def test_opening_a_page_of_changes_is_not_recorded_as_a_change(gate: Gate, desk: Desk) -> None:
+    browser = signed_in(gate, desk, Role.ADMINISTRATOR)
+    with desk.database.read() as session:
+        before = len(audit.latest(session))
+    assert browser.page("/people").status_code == 200
+    assert browser.send("GET", "/_dash-layout", {"X-Headroom-Page": "/people"}).status_code == 200
+    with desk.database.read() as session:
+        assert [row.subject for row in audit.latest(session)[: len(audit.latest(session)) - before]] == []

@@ -11,10 +11,10 @@ import pytest
 from casework.people import Actor, PlaceKind, Role
 from casework.refusals import Invalid, NotFound, Refused, Stale
 from config import Settings
-from data import migrate, people
+from data import audit, migrate, people
 from data.database import Database
 from services import people as use
-from services.access import Denied
+from services.access import Denied, audited
 from services.accounts import add_account, disable_user, list_users
 from services.desk import Desk
 from services.people import Change
@@ -182,3 +182,14 @@ def test_an_account_is_added_whole_or_not_at_all(desk: Desk, wrong: dict[str, st
     use.add_user(desk, ROOT, "Dora", "correct horse battery", Change(**plain))
     dora = person(desk, "dora")
     assert (dora.department, dora.phone, dora.display_name, dora.version) == ("plan", "0571 99", "Dora", 1)
+
+
+def test_looking_at_people_and_places_leaves_no_row_of_a_change(desk: Desk) -> None:
+    with desk.database.read() as session:
+        before = len(audit.latest(session))
+    with audited(desk):
+        list_users(desk, ROOT)
+        use.roster(desk, ROOT)
+        use.list_places(desk, ROOT, PlaceKind.DISTRICT)
+    with desk.database.read() as session:
+        assert len(audit.latest(session)) == before
