@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pages import (
     account,
-    apply,
     application,
+    apply,
     audit,
     board,
     capacity,
