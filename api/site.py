@@ -26,6 +26,7 @@ from api import (
     oidc,
     outages,
     preferences,
+    statistics,
     stream,
     studies,
     tiles,
@@ -58,6 +59,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     capacity.router,
     expansions.router,
     cases.router,
+    statistics.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.

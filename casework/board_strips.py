@@ -10,7 +10,7 @@ from math import sqrt
 from statistics import median
 from typing import Final
 
-from casework.applications import ApplicationState
+from casework.applications import ApplicationState, Turn
 from casework.board import Card, Column, Ground, column_of
 from casework.calendar import WorkCalendar
 from casework.deadlines import used_days
@@ -95,10 +95,11 @@ def _used(ground: Ground, task: Task, until: datetime) -> float:
 
 
 def workload(cards: Sequence[Card]) -> tuple[Load, ...]:
-    """By who has the step; most first. What nobody has yet is a row without a name."""
+    """By who has the step; most first. A row without a name is what nobody has yet; the customer's own steps are no load."""
     found: dict[tuple[str, str], list[Card]] = defaultdict(list)
     for card in cards:
-        found[card.person, card.department if not card.person else ""].append(card)
+        if card.person or card.turn is Turn.COMPANY:
+            found[card.person, card.department if not card.person else ""].append(card)
     rows = [
         Load(person, mine[0].department, len(mine), sum(c.state in NEEDS_CARE for c in mine))
         for (person, _), mine in found.items()

@@ -20,6 +20,7 @@ from casework.sight import Reach, reach
 from data import applications as application_rows
 from data import calendar as calendar_rows
 from data import changes
+from data import forecasts as forecast_rows
 from data import tasks as task_rows
 from data.applications import Pool
 from data.database import Database
@@ -55,8 +56,11 @@ def _made(desk: Desk, key: Key) -> Board:
         tasks = task_rows.plain_tasks(session, (a.id for a in cases))
         pauses = task_rows.pauses_of_many(session, (a.id for a in cases))
         calendar = calendar_rows.load_calendar(session)
-    ground = Ground(cases, tasks, pauses, calendar, now)
-    narrow = rule.narrowed(ground, filters)
+        predicted = forecast_rows.forecasts_of(session, (a.id for a in cases if a.finished_at is None))
+    late = frozenset(
+        a.id for a in cases if a.id in predicted and a.due_at and predicted[a.id].median > a.due_at
+    )
+    narrow = rule.narrowed(Ground(cases, tasks, pauses, calendar, now, late), filters)
     found = rule.cards(narrow)
     weeks = strips.weeks_until(calendar, now)
     return Board(
@@ -67,7 +71,7 @@ def _made(desk: Desk, key: Key) -> Board:
         weeks=tuple(weeks),
         heat=strips.heat(narrow, weeks),
         workload=strips.workload(found),
-        ends=strips.ends(narrow, ()),
+        ends=strips.ends(narrow, [predicted[c.id] for c in found if c.id in predicted]),
         departments=tuple(sorted({t.department for t in tasks})),
         districts=tuple(sorted({a.district for a in cases if a.district})),
         demonstration=any(a.demonstration for a in cases),

@@ -12,7 +12,7 @@ from data import applications as application_rows
 from data import calendar as calendar_rows
 from data import people
 from data.database import Session
-from services import applications, forecasts
+from services import applications, step_forecasts
 from services.access import require
 from services.casefile import subject
 from services.desk import Desk
@@ -37,7 +37,7 @@ def story(desk: Desk, actor: Actor, application_id: str) -> Story:
     with desk.database.read() as session:
         calendar = calendar_rows.load_calendar(session)
         today = calendar.local_day(desk.now())
-        ahead = forecasts.of_line(
+        ahead = step_forecasts.of_line(
             session, desk.database, case.application.customer_class, line, calendar, today
         )
         contact = _contact(session, case.tasks, case.application.department, case.application.demonstration)

@@ -143,5 +143,15 @@
     return news.tag;
   }
 
-  window.dash_clientside = Object.assign(window.dash_clientside || {}, { board: { paint: paint } });
+  /* The statistics page keeps its choice in the address, without asking for a page. */
+  function address(weeks, customerClass) {
+    const query = new URLSearchParams({ weeks: weeks || "12" });
+    if (customerClass) query.set("class", customerClass);
+    history.replaceState(history.state, "", location.pathname + "?" + query);
+    const excel = document.querySelector('a[href^="/api/v1/statistics.xlsx"]');
+    if (excel) excel.href = "/api/v1/statistics.xlsx?weeks=" + (weeks || "12");
+    return window.dash_clientside.no_update;
+  }
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { board: { paint: paint, address: address } });
 })();
