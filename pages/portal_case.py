@@ -15,7 +15,7 @@ from casework.people import Action
 from components.i18n import n_, t
 from components.live_dot import NUDGE
 from components.parts import note
-from components.portal_case import contact, heading, letters, turn, way
+from components.portal_case import contact, heading, letters, scheme_link, turn, way
 from guard import actor, desk, guarded, page_part
 from services import applications, correspondence, portal
 
@@ -68,7 +68,7 @@ def layout() -> Component:
 
 def shown(case_id: str) -> list[Component]:
     story = portal.story(desk(), actor(), case_id)
-    return [heading(story), turn(story), way(story), contact(story.contact)]
+    return [heading(story), turn(story), *scheme_link(story), way(story), contact(story.contact)]
 
 
 def _letters(case_id: str) -> Component:
