@@ -28,6 +28,7 @@ class Story:
     today: date
     contact: Contact
     forecasts: Mapping[str, StepForecast]
+    has_scheme: bool = False  # one was sent to the customer
 
     @property
     def application(self) -> Application:

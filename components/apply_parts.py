@@ -79,9 +79,8 @@ def where(draft: Draft, map_: Component) -> Component:
                 id="apply-coordinates",
                 label=t("Or write coordinates, if you know them"),
                 placeholder="48.4606, 7.8872",
-                debounce=500,
             ),
-            dmc.TextInput(id="apply-address", label=t("Address"), value=draft.address, debounce=500),
+            dmc.TextInput(id="apply-address", label=t("Address"), value=draft.address),
         ],
     )
 
@@ -108,7 +107,6 @@ def what_for(draft: Draft) -> Component:
                 min=0,
                 max=1_000_000,
                 suffix=" kVA",
-                debounce=500,
             ),
         ],
     )
@@ -126,7 +124,6 @@ def how_much(draft: Draft, estimate: Estimate) -> Component:
                 min=0,
                 max=1_000_000,
                 suffix=" kW",
-                debounce=500,
             ),
             note(t("Or count what you use:")),
             html.Div(
@@ -151,14 +148,12 @@ def who(draft: Draft) -> Component:
                 id="apply-name",
                 label=t("Name, or name of the company"),
                 value=draft.name,
-                debounce=500,
             ),
-            dmc.TextInput(id="apply-phone", label=t("Telephone"), value=draft.phone, debounce=500),
+            dmc.TextInput(id="apply-phone", label=t("Telephone"), value=draft.phone),
             dmc.TextInput(
                 id="apply-identity",
                 label=t("Identity card or credit code (may follow later)"),
                 value=draft.id_number,
-                debounce=500,
             ),
             dmc.DateInput(
                 id="apply-wanted",
@@ -242,7 +237,6 @@ def _counter(one: Equipment, draft: Draft) -> Component:
         min=0,
         max=MOST_OF_ONE,
         allowDecimal=False,
-        debounce=300,
         w=88,
         **wild({"aria-label": render(one.name)}),
     )

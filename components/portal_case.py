@@ -61,6 +61,15 @@ def turn(story: Story) -> Component:
     )
 
 
+def scheme_link(story: Story) -> list[Component]:
+    """To the scheme that was sent; the one primary action while it waits for an answer."""
+    if not story.has_scheme:
+        return []
+    kind = "button is-primary" if whose(story) is Turn.CUSTOMER else "button"
+    address = f"/scheme?case={story.application.id}"
+    return [html.A([icon("pen"), t("Read the scheme and answer")], href=address, className=kind)]
+
+
 def way(story: Story) -> Component:
     steps = parcel_steps(story.line, story.today, story.calendar, story.forecasts, to_applicant=True)
     return html.Section([html.H2(t("Progress"), className="sr-only"), steps], className="portal-card")

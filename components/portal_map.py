@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import log2
 from typing import Any, Final
 
 import dash_leaflet as dl
@@ -16,6 +17,7 @@ from gridmodel.capacity.bands import Cell, Shade, Spot, box
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north
 CHINA: Final[Bounds] = (74.0, 18.0, 135.0, 53.0)
+MAP_PX: Final = (340, 300)
 PIN: Final = '<i class="portal-pin"></i>'
 TEE: Final = '<i class="portal-tee">T</i>'
 
@@ -103,7 +105,8 @@ def _map(ident: str, parts: list[Component], bounds: Bounds, *, still: bool = Fa
     made: Component = dl.Map(
         [*parts, dl.AttributionControl(position="bottomright", prefix="Leaflet")],
         id=ident,
-        bounds=[[south, west], [north, east]],
+        center=[(south + north) / 2, (west + east) / 2],
+        zoom=_zoom(east - west, north - south),
         maxZoom=18,
         attributionControl=False,
         fadeAnimation=False,
@@ -142,3 +145,11 @@ def _around(places: Sequence[tuple[float, float]]) -> Bounds:
     lons, lats = [p[0] for p in places], [p[1] for p in places]
     edge = max(0.0006, 0.35 * max(max(lons) - min(lons), max(lats) - min(lats)))
     return min(lons) - edge, min(lats) - edge, max(lons) + edge, max(lats) + edge
+
+
+def _zoom(width_deg: float, height_deg: float) -> int:
+    """The largest zoom at which the stretch fits a phone's map."""
+    fits = min(
+        MAP_PX[0] * 360 / (256 * max(width_deg, 1e-4)), MAP_PX[1] * 360 / (256 * 1.5 * max(height_deg, 1e-4))
+    )
+    return max(3, min(17, int(log2(fits))))

@@ -15,7 +15,7 @@ from casework.people import Action
 from components.i18n import n_, t
 from components.live_dot import NUDGE
 from components.parts import note
-from components.portal_case import contact, heading, letters, turn, way
+from components.portal_case import contact, heading, letters, scheme_link, turn, way
 from guard import actor, desk, guarded, page_part
 from services import applications, correspondence, portal
 
@@ -27,6 +27,7 @@ IN_HEADER: Final = False
 
 class Nudged(BaseModel):
     nudge: dict[str, object] | None = None
+    sent: int | None = None
     case: str = Field(max_length=64)
 
 
@@ -47,6 +48,7 @@ def layout() -> Component:
     return html.Div(
         [
             dcc.Store("my-case", data=case_id),
+            dcc.Store("my-sent"),
             html.A(t("All my applications"), href="/my", className="portal-back"),
             html.Div(shown(case_id), id="my-shown", className="portal-shown"),
             html.Section(
@@ -66,7 +68,7 @@ def layout() -> Component:
 
 def shown(case_id: str) -> list[Component]:
     story = portal.story(desk(), actor(), case_id)
-    return [heading(story), turn(story), way(story), contact(story.contact)]
+    return [heading(story), turn(story), *scheme_link(story), way(story), contact(story.contact)]
 
 
 def _letters(case_id: str) -> Component:
@@ -93,17 +95,19 @@ def _withdrawing(case_id: str) -> Component:
     Output("my-shown", "children"),
     Output("my-letters", "children"),
     Input(NUDGE, "data"),
+    Input("my-sent", "data"),
     State("my-case", "data"),
     action=Action.FOLLOW_OWN_CASES,
     schema=Nudged,
     prevent_initial_call=True,
 )
-def again(nudge: dict[str, object] | None, case: str) -> tuple[Any, ...]:
+def again(nudge: dict[str, object] | None, sent: int | None, case: str) -> tuple[Any, ...]:
     return shown(case), _letters(case)
 
 
 @guarded(
     Output("my-text", "value"),
+    Output("my-sent", "data"),
     Input("my-write", "n_clicks"),
     State("my-text", "value"),
     State("my-case", "data"),
@@ -111,12 +115,11 @@ def again(nudge: dict[str, object] | None, case: str) -> tuple[Any, ...]:
     schema=Sent,
     prevent_initial_call=True,
 )
-def write(clicks: int | None, text: str | None, case: str) -> str:
-    """The page shows the message when the nudge of its own act arrives."""
+def write(clicks: int | None, text: str | None, case: str) -> tuple[str, int]:
+    """An empty field, and a word to the list that there is more to show."""
     if not clicks:
         raise PreventUpdate
-    correspondence.send(desk(), actor(), case, NewMessage(text or ""))
-    return ""
+    return "", correspondence.send(desk(), actor(), case, NewMessage(text or "")).id
 
 
 @guarded(

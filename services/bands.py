@@ -70,7 +70,7 @@ _turn = threading.Lock()
 
 
 def likely(desk: Desk, actor: Actor, place: Place) -> Chance:
-    """At once, from cells of about a kilometre; without a computed map the answer is that nothing is known."""
+    """At once, from cells of about two kilometres; without a computed map the answer is that nothing is known."""
     require(actor, Action.FOLLOW_OWN_CASES)
     with desk.database.read() as session:
         found = _near(session, place.lon, place.lat)

@@ -44,6 +44,8 @@ def send(desk: Desk, actor: Actor, application_id: str, new: NewMessage) -> Writ
         )  # fmt: skip
         _tell_other_side(case, good.kind, by_customer)
         nudge(case.session, desk, Topic.APPLICATIONS)
+        if case.application.applicant_account_id is not None:
+            nudge(case.session, desk, Topic.MINE, case.application.applicant_account_id)
         detail = {"act": good.kind.value, "number": case.application.number}
         record(case.session, desk, Event(actor, Action.COMMENT_CASE, subject(application_id), detail=detail))
         return written
@@ -53,8 +55,6 @@ def _tell_other_side(case: OpenCase, kind: MessageKind, by_customer: bool) -> No
     application = case.application
     if not by_customer:
         tell(case.session, case.desk, application, Happened.OFFICE_WROTE)
-        if application.applicant_account_id is not None:
-            nudge(case.session, case.desk, Topic.MINE, application.applicant_account_id)
         return
     what = Happened.CHANGE_SUGGESTED if kind is MessageKind.SUGGESTION else Happened.CUSTOMER_WROTE
     task = case.open_tasks[0] if case.open_tasks else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.applications import Turn
 from casework.people import Action, Actor
+from casework.scheme import OFFERED
 from casework.showcase import phone_of
 from casework.sight import reach
 from casework.story import Contact, Story
@@ -11,6 +12,7 @@ from casework.tasks import Task
 from data import applications as application_rows
 from data import calendar as calendar_rows
 from data import people
+from data import schemes as scheme_rows
 from data.database import Session
 from services import applications, step_forecasts
 from services.access import require
@@ -41,7 +43,8 @@ def story(desk: Desk, actor: Actor, application_id: str) -> Story:
             session, desk.database, case.application.customer_class, line, calendar, today
         )
         contact = _contact(session, case.tasks, case.application.department, case.application.demonstration)
-    return Story(case, line, calendar, today, contact, ahead)
+        sent = any(s.state in OFFERED for s in scheme_rows.schemes_of(session, application_id))
+    return Story(case, line, calendar, today, contact, ahead, sent)
 
 
 def _contact(session: Session, tasks: tuple[Task, ...], department: str, demonstration: bool) -> Contact:

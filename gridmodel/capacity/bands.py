@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-CELL_DEG: Final = 0.01  # about a kilometre
+CELL_DEG: Final = 0.02  # about two kilometres
 LEAST_NODES: Final = 4  # fewer would show one customer's own connection
 STEPS_KW: Final = (0.0, 20.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0, 3200.0)
 LOW_VOLTAGE_KV: Final = 1.0

@@ -39,9 +39,9 @@ def test_asking_again_and_again_learns_a_step_only() -> None:
 
 
 def test_a_cell_is_counted_once_and_lies_around_its_places() -> None:
-    lon, lat = np.array([7.801, 7.802, 7.811, 7.812] * 4), np.full(16, -0.001)
+    lon, lat = np.array([7.801, 7.802, 7.821, 7.822] * 4), np.full(16, -0.001)
     known = cells(lon, lat, np.linspace(100, 1000, 16))
-    assert set(known) == {(780, -1), (781, -1)}
+    assert set(known) == {(390, -1), (391, -1)}
     west, south, east, north = box(spot(7.8017, -0.001))
     assert west <= 7.8017 < east and south <= -0.001 < north
 
