@@ -40,7 +40,6 @@ def measure() -> list[Figure]:
             Figure("size: features", count, ""),
             Figure("size: export GeoPackage", seconds(lambda: write_geopackage(home / "b.gpkg", big)), "s"),
         ]
-        del big
         return out + _measured(home)
 
 
