@@ -19,6 +19,7 @@ from gridmodel.expansions.apply import applied_all, network_of
 from gridmodel.expansions.project import Project
 from gridmodel.network import Network
 from gridmodel.outages.reach import Ground, ground
+from gridmodel.part import part_for
 from gridmodel.remedies import search
 from gridmodel.remedies.document import remedy_rows
 from gridmodel.remedies.remedy import Remedy
@@ -66,7 +67,7 @@ def first(
     rule_set = RuleSet.load(rules)
     question, notes = ask(rule_set, **fields)
     at = years.at_year(desk, grid, question.year, certainty)
-    work, answer = start(at.network, question, notes, rule_set, _sheet(at, question.year))
+    work, answer = start(part_for(at.network, question), question, notes, rule_set, _sheet(at, question.year))
     with desk.database.begin() as session:
         inputs = {"rules": rule_set.name, "fields": fields, "view": at.info.revision}
         row = rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs)
@@ -151,7 +152,7 @@ def _begun(desk: Desk, study: str) -> tuple[Work, Answer]:
     rule_set = RuleSet.load(str(row.inputs["rules"]))
     question, notes = ask(rule_set, **row.inputs["fields"])
     at = loaded(desk.database, info.grid, str(row.inputs.get("view", info.revision)))
-    return start(at.network, question, notes, rule_set, _sheet(at, question.year))
+    return start(part_for(at.network, question), question, notes, rule_set, _sheet(at, question.year))
 
 
 def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
@@ -176,7 +177,8 @@ def _ground(work: Work) -> Ground:
     """The outages of the grid without the customer are prepared once per revision, rule set and limits asked for."""
     case, q = work.case, work.case.question
     asked = (q.u_min_pu, q.u_max_pu, q.loading_max_percent)
-    key = (work.sheet.content_sha256, case.rules.name, *asked)
+    part = (float(len(case.base.nodes)), str(case.base.nodes["id"].iat[0]))  # of a large grid, one region
+    key = (work.sheet.content_sha256, case.rules.name, *part, *asked)
     with _turn:
         if key in _grounds:
             return _grounds[key]
