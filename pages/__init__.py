@@ -9,6 +9,7 @@ from pages import (
     account,
     audit,
     capacity,
+    expansions,
     feasibility,
     grid_data,
     people,
@@ -18,6 +19,7 @@ from pages import feasibility_check as feasibility_check  # its callbacks belong
 PAGES = (
     feasibility,
     capacity,
+    expansions,
     grid_data,
     people,
     people,
