@@ -24,6 +24,7 @@ def asset_panel(facts: AssetFacts) -> list[Component]:
         title,
         *_states(facts),
         *_below(facts),
+        *_outage(facts),
         *_path(facts),
         *_notes(facts),
         html.Details(
@@ -47,6 +48,14 @@ def _states(facts: AssetFacts) -> list[Component]:
 def _state(row: StateNow) -> Component:
     values = (number(row.loading_percent, 1), number(row.voltage_percent, 2), number(row.p_kw, 0))
     return html.Tr([html.Th(t(STATES.get(row.state, row.state)), scope="row"), *[html.Td(v) for v in values]])
+
+
+def _outage(facts: AssetFacts) -> list[Component]:
+    """Traced and drawn by the map: assets/map/outage.js."""
+    if facts.asset.layer not in ("lines", "transformers", "switches"):
+        return []
+    asked = {"data-map-act": "outage"}
+    return [html.Button(t("What if this is out?"), type="button", className="button is-small", **wild(asked))]
 
 
 def _below(facts: AssetFacts) -> list[Component]:

@@ -79,6 +79,10 @@ def _words() -> dict[str, Any]:
     return {
         "labels": {**labels, "opens": t("open point {id}", id="{id}")},
         "short": _short(),
+        "out": t(
+            "{n} customers dark, {kw} kW unserved; {ties} ties could help", n="{n}", kw="{kw}", ties="{ties}"
+        ),
+        "tie": t("could be closed: {id}", id="{id}"),
         "feeder": t("Feeder {id}", id="{id}"),
         "notComputed": t("not computed"),
         "noHit": t("No asset with this number or name"),

@@ -59,7 +59,10 @@ class Plan:
 
 
 class LoadedGrid:
-    """Owns what is derived from one revision; everything is made on first use, by one thread."""
+    """Owns what is derived from one revision; everything is made on first use, by one thread.
+
+    The turn is taken before any cached property: before Python 3.12 each of those has a lock of its own.
+    """
 
     def __init__(self, info: RevisionInfo, layers: Layers, plan: Plan | None = None) -> None:
         self.info = info
@@ -73,10 +76,14 @@ class LoadedGrid:
         """Codes of the planned projects in it."""
         return tuple(p.code for p in self.plan.used) if self.plan else ()
 
-    @cached_property
+    @property
     def index(self) -> TileIndex:
         with self._turn:
-            return TileIndex.build(self.layers)
+            return self._index
+
+    @cached_property
+    def _index(self) -> TileIndex:
+        return TileIndex.build(self.layers)
 
     @cached_property
     def _built(self) -> tuple[Network, Report]:
@@ -94,20 +101,32 @@ class LoadedGrid:
         with self._turn:
             return self._built[1]
 
-    @cached_property
+    @property
     def summary(self) -> dict[str, Any]:
         with self._turn:
-            return map_rows.summary(self.layers, self.index.open_lines)
+            return self._summary
 
     @cached_property
+    def _summary(self) -> dict[str, Any]:
+        return map_rows.summary(self.layers, self.index.open_lines)
+
+    @property
     def search_index(self) -> list[LayerText]:
         with self._turn:
-            return search_index(self.layers)
+            return self._search_index
 
     @cached_property
+    def _search_index(self) -> list[LayerText]:
+        return search_index(self.layers)
+
+    @property
     def places(self) -> map_values.Places:
         with self._turn:
-            return map_values.places(self.layers, self.network)
+            return self._places
+
+    @cached_property
+    def _places(self) -> map_values.Places:
+        return map_values.places(self.layers, self.network)
 
     def flow(self, state: str) -> Flow:
         with self._turn:

@@ -104,10 +104,10 @@
       colour: view.colour === "voltage_level" ? null : view.colour,
       state: view.state === hm.stateNames()[0] ? null : view.state,
       hide: hidden === usual ? null : hidden || "none",
-      year: hm.year && hm.year !== hm.firstYear ? hm.year : null, certainty: hm.certainty || null,
       kv: listed(view.levels), feeder: listed(view.feeders), dim: view.dim ? null : "0",
       asset: view.selection ? view.selection.layer + "/" + view.selection.id : null,
     };
+    if (hm.shownCertainty !== undefined) Object.assign(entries, { year: hm.year === hm.firstYear ? null : hm.year, certainty: hm.certainty || null });
     for (const [key, value] of Object.entries(entries)) {
       if (value === null) query.delete(key);
       else query.set(key, value);

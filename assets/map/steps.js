@@ -11,7 +11,7 @@
     stop();
     plan = null; outage = null;
     const steps = Array.isArray(data) ? data : data && data.steps;
-    bar().hidden = !steps || !steps.length;
+    bar().hidden = !steps || !(steps.length || data.start);
     if (bar().hidden) { hm.redraw(); return; }
     plan = { steps: steps, places: steps.map(() => null), frames: framesOf(data, steps), dark: null, served: Boolean(data.served) };
     at = 0;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from gridmodel.errors import BadInput
 from gridmodel.remedies.remedy import RemedyKind
 from services import expansions, studies, years
 from services.desk import Desk
-from services.loaded import loaded
+from services.loaded import LoadedGrid, loaded
 from tests.small_grid import small_grid
 
 PLANNER = Actor(1, "planner", Role.PLANNER)
@@ -138,3 +139,22 @@ def test_the_effect_of_a_project_is_computed_and_a_conflict_is_named(desk: Desk)
     assert [c.code for c in expansions.conflicting(desk, PLANNER, "ring")] == ["P2"]
     with pytest.raises(NotFound):
         expansions.effect_of(desk, PLANNER, "ring", "P2")
+
+
+def test_two_threads_that_open_a_grid_do_not_wait_for_each_other_for_ever(desk: Desk) -> None:
+    here = years.at_year(desk, "ring", None)
+    with here._turn:
+        other = threading.Thread(target=lambda: here.index, daemon=True)
+        other.start()
+        other.join(0.2)  # it waits for its turn, and must hold nothing else meanwhile
+        mine = threading.Thread(target=_inside, args=(here,), daemon=True)
+        mine.start()
+        mine.join(5)
+        assert not mine.is_alive()
+    other.join(5)
+    assert not other.is_alive()
+
+
+def _inside(here: LoadedGrid) -> None:
+    """What a thread that has the turn does with the index."""
+    assert here._index.open_lines >= 0
