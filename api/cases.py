@@ -57,6 +57,7 @@ def for_viewer(xml: bytes) -> bytes:
     lanes = re.findall(rb'<bpmn:lane id="([^"]+)"', xml)
     for lane in lanes:
         xml = xml.replace(b'<bpmn:lane id="' + lane + b'"', b'<bpmn:lane id="lane_' + lane + b'"')
-        shape = b'bpmnElement="' + lane + b'" isHorizontal='
-        xml = xml.replace(shape, b'bpmnElement="lane_' + lane + b'" isHorizontal=')
+        shape = rb'<bpmndi:BPMNShape id="[^"]+" bpmnElement="' + re.escape(lane) + rb'" isHorizontal='
+        own = b'<bpmndi:BPMNShape id="lane_' + lane + b'_di" bpmnElement="lane_' + lane + b'" isHorizontal='
+        xml = re.sub(shape, lambda _, own=own: own, xml)  # type: ignore[misc]
     return xml
