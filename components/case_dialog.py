@@ -50,7 +50,7 @@ def choice(name: str, label: str, options: Mapping[str, str], value: str | None 
         data=[{"value": key, "label": text} for key, text in options.items()],
         value=value if value is not None else next(iter(options), None),
         allowDeselect=False,
-        comboboxProps={"withinPortal": True},
+        comboboxProps={"withinPortal": True, "zIndex": 1400},
     )
     return made
 
@@ -118,6 +118,8 @@ def dialog() -> Component:
     made: Component = dmc.Modal(
         id="case-dialog",
         opened=False,
+        keepMounted=True,
+        zIndex=1300,  # over the header
         title="",
         size="lg",
         closeButtonProps={"aria-label": t("Close")},

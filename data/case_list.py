@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, null, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -14,6 +14,8 @@ from casework.sight import Reach
 from casework.tasks import TaskState
 from data.applications import Pool, within
 from data.case_tables import ApplicationRow, TaskRow
+
+FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def listed_ids(
@@ -31,8 +33,13 @@ def listed_ids(
 
 
 def count(session: Session, bounds: Reach, pool: Pool | None, asked: CaseFilter, now: datetime) -> int:
-    found = _found(bounds, pool, asked, now).order_by(None).subquery()
-    return session.scalar(select(func.count()).select_from(found)) or 0
+    """Without the steps where nothing is asked of them: a running application always has one."""
+    conditions = [within(bounds, pool), *_of_application(asked)]
+    steps = _of_step(asked, now)
+    if steps:
+        open_ones = select(TaskRow.application_id).where(TaskRow.state == TaskState.OPEN, *steps)
+        conditions.append(ApplicationRow.id.in_(open_ones))
+    return session.scalar(select(func.count()).select_from(ApplicationRow).where(*conditions)) or 0
 
 
 def _found(bounds: Reach, pool: Pool | None, asked: CaseFilter, now: datetime) -> Select[Any, Any]:
@@ -40,7 +47,12 @@ def _found(bounds: Reach, pool: Pool | None, asked: CaseFilter, now: datetime) -
     if not asked.has_step:
         return select(ApplicationRow.id, null()).where(*conditions)
     joined = select(ApplicationRow.id, TaskRow.id).join(TaskRow, TaskRow.application_id == ApplicationRow.id)
-    return joined.where(TaskRow.state == TaskState.OPEN, _is_first(), *conditions, *_of_step(asked, now))
+    if asked.q:  # few fit: found first, sorted then
+        hits = select(ApplicationRow.id).where(_numbered(asked.q))
+        conditions.append(TaskRow.application_id.in_(hits))
+    return joined.where(
+        TaskRow.state == TaskState.OPEN, _is_first(asked, now), *conditions, *_of_step(asked, now)
+    )
 
 
 def _of_application(asked: CaseFilter) -> list[ColumnElement[bool]]:
@@ -56,25 +68,29 @@ def _of_application(asked: CaseFilter) -> list[ColumnElement[bool]]:
         if value:
             found.append(column == value)
     if asked.q:
-        found.append(ApplicationRow.number.contains(asked.q.upper(), autoescape=True))
+        found.append(_numbered(asked.q))
     return found
 
 
-def _of_step(asked: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+def _numbered(part: str) -> ColumnElement[bool]:
+    return ApplicationRow.number.contains(part.upper(), autoescape=True)
+
+
+def _of_step(asked: CaseFilter, now: datetime, on: Any = TaskRow) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.node:
-        found.append(TaskRow.node == asked.node)
+        found.append(on.node == asked.node)
     if asked.who:
-        found.append(TaskRow.assignee == asked.who)
+        found.append(on.assignee == asked.who)
     if asked.late == Late.OVERDUE:
-        found.append(TaskRow.due_at <= now)
+        found.append(on.due_at <= now)
     if asked.late == Late.SOON:
-        found.append(and_(TaskRow.due_at > now, TaskRow.due_at <= now + SOON))
+        found.append(and_(on.due_at > now, on.due_at <= now + SOON))
     return found
 
 
-def _is_first() -> ColumnElement[bool]:
-    """Of several open steps of an application the one that is due first stands for it."""
+def _is_first(asked: CaseFilter, now: datetime) -> ColumnElement[bool]:
+    """Of several open steps that fit the one that is due first stands for its application."""
     other = aliased(TaskRow)
     sooner = or_(
         and_(TaskRow.due_at.is_(None), other.due_at.is_not(None)),
@@ -82,11 +98,13 @@ def _is_first() -> ColumnElement[bool]:
         and_(TaskRow.due_at.is_(None), other.due_at.is_(None), other.id < TaskRow.id),
     )
     same = and_(other.application_id == TaskRow.application_id, other.state == TaskState.OPEN)
-    return ~exists().where(same, sooner)
+    return ~exists().where(same, sooner, *_of_step(asked, now, other))
 
 
 def _order(asked: CaseFilter) -> tuple[Any, ...]:
     match asked.order:
+        case Order.LEFT if asked.q:
+            return (func.coalesce(TaskRow.due_at, FAR), TaskRow.id)
         case Order.LEFT if asked.has_step:
             return (TaskRow.due_at.asc().nulls_last(), TaskRow.id)
         case Order.OLDEST:

@@ -43,6 +43,8 @@ class ApplicationRow(Base):
     __table_args__ = (
         Index("ix_application_state_created", "state", "created_at"),
         Index("ix_application_state_due", "state", "due_at"),
+        # Counted and filtered without touching the rows themselves, which are wide.
+        Index("ix_application_list", "state", "customer_class", "kind", "department", "turn", "number"),
     )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -83,6 +85,10 @@ class TaskRow(Base):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_application", "application_id"),
+        Index("ix_task_list", "state", "due_at", "node", "application_id"),
+        Index(
+            "ix_task_application_state", "application_id", "state", "due_at"
+        ),  # the first open step of a case
         Index("ix_task_state_due", "state", "due_at"),
         Index("ix_task_assignee_state", "assignee_id", "state"),
     )

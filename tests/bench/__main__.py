@@ -18,6 +18,7 @@ DEFAULT: Final = (
     "capacity",
     "load",
     "case",
+    "cases",
 )
 PARTS: Final = (*DEFAULT, "size", "start")
 

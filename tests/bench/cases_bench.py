@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,7 @@ def measure() -> list[Figure]:
     with full_office() as office:
         out = []
         for name, asked in ASKED.items():
-            spent = median_of(
-                lambda asked=asked: seconds(lambda: cases(office.desk, office.administrator, asked))
-            )
+            spent = median_of(partial(seconds, partial(cases, office.desk, office.administrator, asked)))
             out.append(
                 Figure(f"list of {MANY:,} cases: {name}", spent, "s", 0.3, note="100 rows and their number")
             )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from casework.applications import ApplicationState
+from api.cases import for_viewer
+from casework.applications import ApplicationState, CustomerClass
 from casework.case_acts import Act, offered
 from casework.people import Actor
 from casework.refusals import NotFound
@@ -150,6 +152,15 @@ def test_the_form_asks_for_all_the_node_asks_for(office: Office) -> None:
     names = {p.id["name"] for p in parts(form) if isinstance(getattr(p, "id", None), dict)}  # type: ignore[attr-defined]
     wanted = {f"documents/{d}" for d in step.node.documents} | {f"checklist/{c}" for c in step.node.checklist}
     assert wanted <= names and "flag/concealed_works" in names
+
+
+def test_every_id_of_a_drawing_for_the_viewer_is_there_once(office: Office) -> None:
+    for customer_class in CustomerClass:
+        made = office.create(customer_class)
+        xml = for_viewer(drawing_of(office.desk, office.administrator, made.id).xml)
+        ids = re.findall(rb' id="([^"]+)"', xml)
+        drawn = re.findall(rb'bpmnElement="([^"]+)"', xml)
+        assert len(ids) == len(set(ids)) and len(drawn) == len(set(drawn)) and set(drawn) <= set(ids)
 
 
 def test_the_drawing_shows_where_the_case_stands(office: Office) -> None:

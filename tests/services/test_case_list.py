@@ -37,6 +37,9 @@ def test_an_application_with_several_open_steps_stands_there_once(office: Office
     assert total == 1 and found[0].task is not None
     dues = [t.due_at for t in case.open_tasks if t.due_at]
     assert found[0].task.due_at == min(dues)
+    assert numbers(office, CaseFilter(node="contract")) == [
+        case.application.number
+    ]  # any of them may be asked for
 
 
 def test_every_filter_leaves_only_what_fits(office: Office) -> None:
