@@ -18,6 +18,7 @@ DEFAULT: Final = (
     "capacity",
     "load",
     "case",
+    "board",
 )
 PARTS: Final = (*DEFAULT, "start")
 
