@@ -60,6 +60,7 @@ class Settings:
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
     data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
     encryption: bool = True  # off only to show what the file then holds
+    dask: str = ""  # address of a Dask scheduler; empty: studies are computed by the worker itself
     oidc: Oidc = Oidc()
     load_growth_percent: float = 0.0  # of existing loads a year, in studies of a later year
     notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
@@ -69,6 +70,7 @@ class Settings:
         e = dict(os.environ) if env is None else env
         home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
         return Settings(
+            dask=e.get("HEADROOM_DASK", "").strip(),
             oidc=Oidc.from_env(e),
             load_growth_percent=_percent(e.get("HEADROOM_LOAD_GROWTH_PERCENT", "0")),
             notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),

@@ -162,9 +162,9 @@ def _kind(value: Any) -> Kind:
 
 
 def _finite(value: Any) -> float:
-    number = float(value)
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
     if not math.isfinite(number) or abs(number) > 1e9:
-        raise Invalid("A number is too large to be meant. Nothing was saved.")
+        raise Invalid("A number is too large, or none. Nothing was saved.")
     return number
 
 

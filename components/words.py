@@ -119,6 +119,22 @@ CLASSES: Final = {
     "data_centre": n_("Data centre"),
     "irrigation": n_("Irrigation"),
 }
+INDEPENDENCE: Final = {
+    "": n_("As the importance asks"),
+    "feeder": n_("Own feeder"),
+    "busbar": n_("Own busbar"),
+    "transformer": n_("Own transformer"),
+    "substation": n_("Own substation"),
+}
+IMPORTANCE: Final = {
+    "": n_("Not stated"),
+    "special": n_("Special grade"),
+    "first": n_("First grade"),
+    "second": n_("Second grade"),
+    "temporary": n_("Temporary importance"),
+    "ordinary": n_("Ordinary"),
+}
+AREAS: Final = {"": n_("Not stated"), "A+": "A+", "A": "A", "B": "B", "C": "C", "D": "D", "E": "E"}
 SOURCES: Final = {1: n_("One"), 2: n_("Two")}
 ROLES: Final = {
     Role.ADMINISTRATOR: n_("Administrator"),

@@ -61,7 +61,7 @@ def _words() -> dict[str, str]:
         "project": t("{code}: {name}, {date}, {certainty}", code="{code}", name="{name}", date="{date}",
                      certainty="{certainty}"),
         "conflict": t("in conflict with another project"),
-        "failed": t("The grid of {year} could not be shown: {reason} The year before stays.", year="{year}",
+        "failed": t("The grid of {when} could not be shown: {reason} The year before stays.", when="{when}",
                     reason="{reason}"),
         **{kind.value: t(label) for kind, label in words.CERTAINTIES.items()},
     }  # fmt: skip

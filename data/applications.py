@@ -144,7 +144,7 @@ def list_applications(
     offset: int = 0,
 ) -> list[Application]:
     """Newest first."""
-    asked = select(ApplicationRow).where(_within(bounds, pool))
+    asked = select(ApplicationRow).where(within(bounds, pool))
     if wanted := list(states):
         asked = asked.where(ApplicationRow.state.in_(wanted))
     if of := list(classes):
@@ -160,7 +160,7 @@ def applications_by_id(session: Session, ids: Iterable[str]) -> dict[str, Applic
     return {row.id: _application(row) for row in rows}
 
 
-def _within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
+def within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
     """`Reach.holds` as a condition of the query; what waits in the pool is seen as well."""
     if reach.nothing:
         return false()
@@ -219,7 +219,7 @@ def plain_applications(
     With `ended_since` only what still runs or ended since.
     """
     columns = [c for c in ApplicationRow.__table__.columns if c.name not in (*_SEALED, "done")]
-    asked = select(*columns).where(_within(bounds, pool))
+    asked = select(*columns).where(within(bounds, pool))
     if ended_since is not None:
         recent = ApplicationRow.finished_at >= ended_since
         asked = asked.where(or_(ApplicationRow.finished_at.is_(None), recent))

@@ -15,6 +15,7 @@ from casework.refusals import NotFound
 from data.columns import JsonText, UtcTime
 from data.database import Base
 from data.edits import Edits, applied, edited_hash, read_edits, write_edits
+from data.epoch import changed
 from data.frames import Layers, canonical, content_hash
 from data.layer_rows import read_rows, write_rows
 from gridmodel.schema import LAYERS, MAP_LAYERS
@@ -114,6 +115,7 @@ def save_revision(
     session.add(row)
     session.flush()
     _write_layers(session, row.id, frames)
+    changed(session)
     return _info(row)
 
 
@@ -196,6 +198,7 @@ def remove_grid(session: Session, name: str) -> None:
     grid_id = session.scalar(select(Grid.id).where(Grid.name == name))
     if grid_id is None:
         raise NotFound(say("There is no grid named {name}. Nothing was changed.", name=name))
+    changed(session)
     session.execute(delete(Grid).where(Grid.id == grid_id))
 
 

@@ -55,6 +55,10 @@ def tasks_of_many(session: Session, ids: Iterable[str]) -> list[Task]:
     return [_task(row) for row in session.scalars(asked)]
 
 
+def tasks_by_id(session: Session, ids: Iterable[str]) -> list[Task]:
+    return [_task(row) for row in session.scalars(select(TaskRow).where(TaskRow.id.in_(set(ids))))]
+
+
 def change_task(session: Session, task: Task, **values: Any) -> None:
     """Raises `Stale` when somebody changed the task since it was read."""
     same = and_(TaskRow.id == task.id, TaskRow.version == task.version)

@@ -13,6 +13,7 @@ from gridmodel.answer import (
     Certificate,
     OutagePlan,
     ProfilePoint,
+    SecondSource,
     SupplyPoint,
     SwitchingStep,
     TestResult,
@@ -46,6 +47,9 @@ def _question(answer: Answer) -> dict[str, Any]:
         "kind": q.kind,
         "customer_class": q.customer_class,
         "sources": q.sources,
+        "independence": q.independence or None,
+        "importance": q.importance or None,
+        "area": q.area or None,
         "year": q.year,
         "tests": list(q.tests),
         "u_min_pu": q.u_min_pu,
@@ -72,11 +76,22 @@ def _candidate(c: Candidate) -> dict[str, Any]:
         "binding": binding_row(c.binding),
         "cable": c.cable,
         "cost_band": [round(x, 2) for x in c.cost_band] if c.cost_band else None,
+        "second_source": _second(c.second),
         "conditions": [m.english() for m in c.conditions],
         "tests": [_test(t) for t in c.tests],
         "outages": [_outage(o) for o in c.outages],
         "profile": [_point(x) for x in c.profile],
     }
+
+
+def _second(s: SecondSource | None) -> dict[str, Any] | None:
+    if s is None:
+        return None
+    return {
+        "point": point_row(s.point), "feeder": s.feeder, "root": s.root, "route_m": _round(s.route_m, 1),
+        "largest_kw": s.largest_kw, "cable": s.cable,
+        "cost_band": [round(x, 2) for x in s.cost_band] if s.cost_band else None,
+    }  # fmt: skip
 
 
 def point_row(p: SupplyPoint) -> dict[str, Any]:

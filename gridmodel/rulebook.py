@@ -9,6 +9,7 @@ from gridmodel.rules.rows import (
     Area,
     Cable,
     Demand,
+    Importance,
     LoadingLimit,
     NewTransformer,
     PowerFactorFloor,
@@ -152,6 +153,10 @@ def cap_kva(rules: RuleSet, point_kind: str, un_kv: float) -> float | None:
 
 def area(rules: RuleSet, name: str) -> Area | None:
     return next((r for r in rules.area if r.area == name), None)
+
+
+def importance(rules: RuleSet, name: str) -> Importance | None:
+    return next((r for r in rules.importance if r.importance == name), None)
 
 
 def sizes(rules: RuleSet, use: str) -> tuple[float, ...]:

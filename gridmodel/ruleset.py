@@ -22,6 +22,7 @@ from gridmodel.rules.rows import (
     HarmonicBase,
     HarmonicCurrent,
     HarmonicExponent,
+    Importance,
     LoadingLimit,
     Mandatory,
     MotorRule,
@@ -71,6 +72,7 @@ class RuleSet:
     power_factor: tuple[PowerFactorFloor, ...]
     way_in: tuple[WayIn, ...]
     area: tuple[Area, ...]
+    importance: tuple[Importance, ...]
     security: tuple[SecurityLevel, ...]
     size: tuple[Size, ...]
     cable: tuple[Cable, ...]

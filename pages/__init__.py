@@ -9,22 +9,35 @@ from __future__ import annotations
 from pages import (
     account,
     application,
+    applications,
+    apply,
     audit,
     board,
     capacity,
     feasibility,
     grid_data,
+    new_application,
     people,
+    portal,
+    portal_case,
     statistics,
     wall,
+    worklist,
 )
 from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
+from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
 
 PAGES = (
+    portal,
+    apply,
+    portal_case,
     feasibility,
     capacity,
     grid_data,
+    worklist,
+    applications,
+    new_application,
     application,
     board,
     statistics,

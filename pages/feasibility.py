@@ -6,10 +6,11 @@ from dash import Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from pydantic import BaseModel, Field
 
-from casework.people import Action
+from casework.people import Action, may
 from components.asset_panel import asset_panel
 from components.check_inputs import Fields
 from components.check_panel import check_panel
+from components.edit_panel import edit_panel
 from components.grid_map import act, grid_map
 from components.i18n import n_, t
 from components.layer_panel import layer_panel
@@ -51,6 +52,7 @@ def layout() -> Component:
                 [
                     act("close-asset", t("Close"), "close"),
                     html.Div(id="asset-facts", **wild({"aria-live": "polite"})),
+                    edit_panel() if may(actor(), Action.CHANGE_GRID) else None,
                 ],
                 id="asset-panel",
                 className="asset-panel",

@@ -175,6 +175,5 @@ def _save(name: str, asked: Asked) -> str:
         people.change_user(desk(), mine, name, asked.version, change)
         return t("{name} was saved.", name=name)
     password = new_token()[:16]
-    accounts.add_user(desk(), mine, name, change.role, password, change.display_name)
-    people.change_user(desk(), mine, name, 1, change)
+    people.add_user(desk(), mine, name, password, change)
     return t("{name} was added. Password, shown this once: {password}", name=name, password=password)

@@ -17,9 +17,12 @@ from message import Message, say
 from services.access import record
 from services.accounts import add_account
 from services.desk import Desk
+from services.remembered import Memories
 from services.sign_in import SignedIn, open_session
 
 GRID: Final = "demo"
+_KEY: Final = "alone"
+_ALONE: Final = Memories[bool]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,18 @@ def is_loopback(host: str) -> bool:
 
 
 def is_demonstration_database(desk: Desk) -> bool:
-    with desk.database.read() as session:
-        return grid_names(session) == [GRID]
+    """As it was within the last two seconds; a grid this process adds or removes counts at once."""
+
+    def look() -> bool:
+        with desk.database.read() as session:
+            return grid_names(session) == [GRID]
+
+    return bool(_ALONE.of(desk.database).read(_KEY, look))
+
+
+def welcome_without_a_look(desk: Desk, caller: Caller) -> bool:
+    """Whether the demonstration people may be here, where that needs no look into the database; else False."""
+    return _ALONE.of(desk.database).get(_KEY) is True and why_not(desk, caller) is None
 
 
 def why_not(desk: Desk, caller: Caller) -> Message | None:

@@ -47,6 +47,21 @@ def switched(layer: str, asset: str, closed: bool) -> Edit:
     raise Invalid(say("Only lines and switches are opened and closed. Nothing was changed."))
 
 
+def row_now(layers: Layers, layer: str, asset: str) -> dict[str, Any]:
+    found = _row(layers, {}, layer, asset)
+    if found is None:
+        raise NotFound(say("This grid has no asset {layer} {id}.", layer=layer, id=asset))
+    return found
+
+
+def points_of(row: dict[str, Any]) -> tuple[tuple[float, float], ...]:
+    """Longitude and latitude of its shape; none where it has none or is an area."""
+    shape = shapely.from_wkb(row["geometry"]) if row.get("geometry") else None
+    if shape is None or shape.geom_type not in ("Point", "LineString"):
+        return ()
+    return tuple((float(x), float(y)) for x, y in shapely.get_coordinates(shape))
+
+
 def rows_after(layers: Layers, edits: Sequence[Edit]) -> Edits:
     """The whole rows that differ afterwards; None for what is retired."""
     out: Edits = {}

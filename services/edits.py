@@ -15,7 +15,7 @@ from gridmodel.report import Report, Severity
 from message import say
 from services.access import act, require
 from services.desk import Desk
-from services.edited_rows import Edit, Kind, rows_after
+from services.edited_rows import Edit, Kind, points_of, row_now, rows_after
 from services.loaded import LoadedGrid, keep, loaded
 
 COUNTED: Final = ("nodes", "lines", "transformers", "loads")
@@ -117,3 +117,12 @@ def _still_a_grid(before: Report, after: Report, edits: Sequence[Edit]) -> None:
 
 def _left_out(report: Report) -> set[Key]:
     return {(f.layer, f.id) for f in report.findings if f.severity is Severity.EXCLUDED}
+
+
+def as_it_is(
+    desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset: str
+) -> tuple[dict[str, Any], tuple[tuple[float, float], ...]]:
+    """The columns of an asset that hold something, without its number, and where it lies."""
+    require(actor, Action.SEE_GRID, grid)
+    row = row_now(loaded(desk.database, grid, revision).layers, layer, asset)
+    return {k: v for k, v in row.items() if k not in ("id", "geometry")}, points_of(row)

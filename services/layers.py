@@ -15,7 +15,7 @@ from data.tile_features import first_numbers
 from gridmodel import map_values
 from gridmodel.schema import MAP_LAYERS
 from message import say
-from services import capacity, map_rows
+from services import capacity, map_rows, search_index
 from services.access import require
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded
@@ -121,7 +121,7 @@ def ids(desk: Desk, actor: Actor, grid: str, revision: str, block: int) -> dict[
 def search(desk: Desk, actor: Actor, grid: str, revision: str, text: str) -> list[dict[str, Any]]:
     """The first assets whose number or name is, begins with or holds the text, in this order."""
     require(actor, Action.SEE_GRID)
-    return map_rows.search(loaded(desk.database, grid, revision).layers, text.strip())
+    return search_index.search(loaded(desk.database, grid, revision).search_index, text.strip())
 
 
 def shape(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_id: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from gridmodel.solving.flow import Flow
 from gridmodel.states import states_from_meta
 from message import Message, say
 from services import map_rows
+from services.search_index import LayerText, search_index
 
 KEPT_GRIDS = 6  # years count as grids of their own
 
@@ -97,6 +98,11 @@ class LoadedGrid:
     def summary(self) -> dict[str, Any]:
         with self._turn:
             return map_rows.summary(self.layers, self.index.open_lines)
+
+    @cached_property
+    def search_index(self) -> list[LayerText]:
+        with self._turn:
+            return search_index(self.layers)
 
     @cached_property
     def places(self) -> map_values.Places:

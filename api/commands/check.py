@@ -26,6 +26,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--kind", choices=("load", "generation"), default="load")
     parser.add_argument("--class", dest="customer_class", help="customer class of the rule set")
     parser.add_argument("--rules", default=None, help="rule set, cn, eu or uk")
+    parser.add_argument("--sources", type=int, default=1, choices=(1, 2), help="supply points: one or two")
+    parser.add_argument("--independence", help="of two sources: feeder, busbar, transformer or substation")
+    parser.add_argument("--importance", help="importance of the customer, of the rule set")
+    parser.add_argument("--area", help="supply area class of the rule set, e.g. A")
     add_limits(parser)
     parser.add_argument("--tests", help="only these tests, e.g. 1,4")
     parser.add_argument("--load-scale", type=float, help="factor on all existing loads")
@@ -46,6 +50,8 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         "customer_class": args.customer_class, "tests": _tests(args.tests), "u_min_pu": args.u_min, "u_max_pu": args.u_max,
         "loading_max_percent": args.loading_max, "load_scale": args.load_scale,
         "year": args.year, "certainty": args.certainty,
+        "sources": args.sources,
+        "independence": args.independence, "importance": args.importance, "area": args.area,
         "motor_kw": args.motor_kw, "motor_start": args.motor_start, "motor_per_hour": args.motor_per_hour,
     }  # fmt: skip
     answer = studies.answered(desk, system_user(), args.grid, rules=args.rules, **fields)

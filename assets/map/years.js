@@ -56,7 +56,7 @@
     } catch (error) {
       if (mine !== turn) return;
       hm.year = before;
-      hm.notice(words.failed.replace("{year}", year).replace("{reason}", error.message));
+      hm.notice(words.failed.replace("{when}", year).replace("{reason}", error.message));
     }
     hm.writeAddress();
     marks();

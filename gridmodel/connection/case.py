@@ -14,6 +14,7 @@ from gridmodel.connection.judge import Base, Bounds, Carried, base_of, bounds
 from gridmodel.connection.largest import Setting
 from gridmodel.connection.limits import Limits, limits
 from gridmodel.connection.points import Found, Place, find
+from gridmodel.connection.second_source import with_partners
 from gridmodel.connection.spur import choose_cables
 from gridmodel.criteria.cables import CableChoice
 from gridmodel.errors import CouldNotCompute
@@ -108,7 +109,7 @@ def open_case(
     network: Network, question: Question, rules: RuleSet, threads: int = 1, found: Found | None = None
 ) -> Case:
     """Find the candidates (or take those `found`), build them in, and solve the grid without the customer."""
-    found = found or find(network, network.places, question, rules)
+    found = with_partners(network, question, rules, found or find(network, network.places, question, rules))
     choices = choose_cables(network, rules, question, found.places)
     augmented = augment(network, found.places, tuple(c.cable for c in choices))
     states = _states(network, question.kind)

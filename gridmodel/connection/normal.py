@@ -129,29 +129,10 @@ def why_of(w: Worst) -> Message | None:
 
 
 def _voltage(case: Case, after: tuple[Readings, ...], i: int, site: int, terminal: bool) -> list[TestResult]:
-    lim = case.limits
-    scale = lim.percent_per_pu
-    columns = []
-    for base, r in zip(case.bases, after, strict=True):
-        u0 = _own_before(case, site, base, r.u_pu[i])
-        touched = np.abs(r.u_pu[i] - u0) > AFFECTED_PU
-        judged = (
-            (touched | case.own_nodes(site))
-            & case.judged_nodes
-            & ~case.across.spanned
-            & (lim.terminal_with(case.site_node(site)) == terminal)
-        )
-        columns.append(
-            Column(
-                u0 * scale,
-                r.u_pu[i] * scale,
-                lim.u_low * scale,
-                lim.u_high * scale,
-                None,
-                lim.tau_u_pu * scale,
-                judged,
-            )
-        )
+    columns = [
+        _voltage_column(case, base, r.u_pu[i], site, terminal)
+        for base, r in zip(case.bases, after, strict=True)
+    ]
     w = worst(columns)
     if w is None:
         return []
@@ -167,9 +148,22 @@ def _voltage(case: Case, after: tuple[Readings, ...], i: int, site: int, termina
             limit=float(low[w.row] if nearer_low else high[w.row]), before=float(c.before[w.row]), after=float(c.after[w.row]),
             element=case.asset("nodes", w.row), margin=w.margin, state=case.states[w.state],
             clause="As asked" if replaced else clause, verified=verified and not replaced, change=w.change,
-            mandatory=case.mandatory(site, "1"), why=why_of(w), value_volts=float(c.after[w.row] / scale[w.row] * vn * 1000),
+            mandatory=case.mandatory(site, "1"), why=why_of(w),
+            value_volts=float(c.after[w.row] / case.limits.percent_per_pu[w.row] * vn * 1000),
         )
     ]  # fmt: skip
+
+
+def _voltage_column(case: Case, base: Base, u: np.ndarray, site: int, terminal: bool) -> Column:
+    """Nodes the customer moves, and his own; percent of nominal."""
+    lim, scale = case.limits, case.limits.percent_per_pu
+    u0 = _own_before(case, site, base, u)
+    judged = (np.abs(u - u0) > AFFECTED_PU) | case.own_nodes(site)
+    judged &= case.judged_nodes & ~case.across.spanned
+    judged &= lim.terminal_with(case.site_node(site)) == terminal
+    return Column(
+        u0 * scale, u * scale, lim.u_low * scale, lim.u_high * scale, None, lim.tau_u_pu * scale, judged
+    )
 
 
 def _own_before(case: Case, site: int, base: Base, after: np.ndarray) -> np.ndarray:
