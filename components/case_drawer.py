@@ -8,6 +8,7 @@ from babel.dates import format_date
 from dash import html
 from dash.development.base_component import Component
 
+from casework.board_strips import Predicted
 from casework.calendar import ZONE
 from casework.tasks import Case, Deadline, DeadlineState, Task
 from components import case_words
@@ -17,7 +18,7 @@ from components.numbers import MISSING, number, with_unit
 from components.parts import icon, tone_icon, wild
 
 
-def case_drawer(case: Case, now: datetime) -> list[Component]:
+def case_drawer(case: Case, predicted: Predicted | None) -> list[Component]:
     of = case.application
     close = html.Button(
         icon("close"),
@@ -35,6 +36,7 @@ def case_drawer(case: Case, now: datetime) -> list[Component]:
         (t("District"), of.district or MISSING),
         (t("Received"), day(of.created_at)),
         (t("Whole case due"), day(of.due_at)),
+        (t("Predicted end"), _predicted(predicted)),
     )
     rows = [item for name, text in facts for item in (html.Dt(name), html.Dd(text))]
     return [
@@ -46,6 +48,13 @@ def case_drawer(case: Case, now: datetime) -> list[Component]:
         ),
         html.A(t("Open the case"), href=f"/applications/{of.id}", className="button is-primary"),
     ]
+
+
+def _predicted(predicted: Predicted | None) -> str:
+    if predicted is None:
+        return t("no claim: too little history")
+    band = (day(predicted.low), day(predicted.high))
+    return t("{median}, 80 % band {low} to {high}", median=day(predicted.median), low=band[0], high=band[1])
 
 
 def _step(task: Task, deadline: Deadline | None) -> Component:

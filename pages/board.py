@@ -19,7 +19,7 @@ from components.i18n import n_
 from components.live_dot import NUDGE
 from components.parts import wild
 from guard import actor, clientside, desk, guarded
-from services import applications, board
+from services import applications, board, forecasts
 
 PATH: Final = "/board"
 NAME: Final = n_("Board")
@@ -98,7 +98,9 @@ def opened(case: str | None, told: Told | None) -> Any:
     """A case out of bounds answers like a missing one."""
     if not case or (ctx.triggered_id == NUDGE and not concerns(told)):
         return no_update
-    return case_drawer(applications.get(desk(), actor(), case), desk().now())
+    found = applications.get(desk(), actor(), case)
+    ends = forecasts.forecasts_of(desk(), actor(), [found.application])
+    return case_drawer(found, ends.get(found.application.id))
 
 
 clientside("board", "paint", Output(frame.TAG, "data"), Input(frame.NEWS, "data"))

@@ -19,6 +19,7 @@ DEFAULT: Final = (
     "load",
     "case",
     "cases",
+    "board",
 )
 PARTS: Final = (*DEFAULT, "size", "start")
 
