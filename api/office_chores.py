@@ -14,6 +14,7 @@ from services.audit import keep_head
 from services.deadlines import remind
 from services.desk import Desk
 from services.notices import send_next
+from services.promises import expire
 
 REMIND_EVERY_S: Final = 60.0
 KEEP_HEAD_EVERY_S: Final = 3600.0
@@ -32,6 +33,7 @@ class Chores:
             if time.monotonic() >= self.next_round_s:
                 self.next_round_s = time.monotonic() + REMIND_EVERY_S
                 remind(self.desk)
+                expire(self.desk)
             if time.monotonic() >= self.next_head_s:
                 self.next_head_s = time.monotonic() + KEEP_HEAD_EVERY_S
                 keep_head(self.desk)

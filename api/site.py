@@ -21,6 +21,7 @@ from api import (
     login,
     outages,
     preferences,
+    schemes,
     stream,
     studies,
     tiles,
@@ -48,6 +49,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stream.router,
     outages.router,
     capacity.router,
+    schemes.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.

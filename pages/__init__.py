@@ -12,7 +12,9 @@ from pages import (
     feasibility,
     grid_data,
     people,
+    scheme,
 )
+from pages import feasibility_attach as feasibility_attach  # likewise
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 
 PAGES = (
@@ -22,5 +24,6 @@ PAGES = (
     people,
     people,
     audit,
+    scheme,
     account,
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from casework.people import Action, Actor
 from data import studies as rows
 from data.grids import revision
-from gridmodel.answer import Answer
+from gridmodel.answer import Answer, Promised
 from gridmodel.connection.question import ask
 from gridmodel.document import document
 from gridmodel.outages.reach import Ground, ground
@@ -23,6 +23,7 @@ from message import Message
 from services.access import require
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded, newest
+from services.promises import promised_on
 
 KEPT = 64
 __all__ = ["answered", "document", "first", "Remedy", "full", "recall", "remedies", "remedy_rows"]
@@ -48,9 +49,10 @@ def first(desk: Desk, actor: Actor, grid: str | None, *, rules: str = DEFAULT, *
     rule_set = RuleSet.load(rules)
     question, notes = ask(rule_set, **fields)
     at = newest(desk.database, grid)
-    work, answer = start(at.network, question, notes, rule_set, _sheet(at))
+    promised = promised_on(desk, at.info.grid)
+    work, answer = start(at.network, replace(question, promised=promised), notes, rule_set, sheet(at))
     with desk.database.begin() as session:
-        inputs = {"rules": rule_set.name, "fields": fields}
+        inputs = {"rules": rule_set.name, "fields": fields, "promised": [asdict(p) for p in promised]}
         row = rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs)
         rows.store_answer(session, row.id, "first", document(answer), answer.fingerprint)
     return _keep(row.id, work, answer)
@@ -115,8 +117,9 @@ def _begun(desk: Desk, study: str) -> tuple[Work, Answer]:
         info = revision(session, row.grid_revision_id)
     rule_set = RuleSet.load(str(row.inputs["rules"]))
     question, notes = ask(rule_set, **row.inputs["fields"])
+    promised = tuple(Promised(**p) for p in row.inputs.get("promised", ()))
     at = loaded(desk.database, info.grid, info.revision)
-    return start(at.network, question, notes, rule_set, _sheet(at))
+    return start(at.network, replace(question, promised=promised), notes, rule_set, sheet(at))
 
 
 def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
@@ -129,7 +132,7 @@ def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
     return answer
 
 
-def _sheet(at: LoadedGrid) -> Sheet:
+def sheet(at: LoadedGrid) -> Sheet:
     notes = tuple(Message(m["template"], m["params"]) for m in at.info.report.get("messages", []))
     return Sheet(
         at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes
@@ -140,7 +143,7 @@ def _ground(work: Work) -> Ground:
     """The outages of the grid without the customer are prepared once per revision, rule set and limits asked for."""
     case, q = work.case, work.case.question
     asked = (q.u_min_pu, q.u_max_pu, q.loading_max_percent)
-    key = (work.sheet.content_sha256, case.rules.name, *asked)
+    key = (work.sheet.content_sha256, case.rules.name, *asked, str(q.promised))
     with _turn:
         if key in _grounds:
             return _grounds[key]
