@@ -29,7 +29,11 @@ class CheckAsked(BaseModel):
     kind: str = Field(default="load", max_length=20)
     customer_class: str | None = Field(default=None, max_length=40)
     sources: int = 1
+    independence: str | None = Field(default=None, max_length=40)
+    importance: str | None = Field(default=None, max_length=40)
+    area: str | None = Field(default=None, max_length=40)
     year: int | None = None
+    certainty: str | None = Field(default=None, max_length=20)
     tests: list[str] = Field(default_factory=list, max_length=13)
     u_min_pu: float | None = None
     u_max_pu: float | None = None

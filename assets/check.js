@@ -2,9 +2,10 @@
 (function () {
   "use strict";
   const STOPS = ["peek", "half", "full"];
-  const FIELDS = { kw: "check-size", unit: "check-unit", pf: "check-cosphi", kind: "check-kind", class: "check-class", sources: "check-sources", year: "check-year" };
+  const FIELDS = { kw: "check-size", unit: "check-unit", pf: "check-cosphi", kind: "check-kind", class: "check-class", sources: "check-sources", year: "check-year", independence: "check-independence", importance: "check-importance", area: "check-area", motor: "check-motor-kw", start: "check-motor-start", starts: "check-motor-hour" };
+  const FOLDED = ["independence", "importance", "area", "motor", "start", "starts"];
   /* the core's names of the fields that can be wrong */
-  const WRONG = { kw: "check-size", kva: "check-size", cosphi: "check-cosphi", sources: "check-sources", year: "check-year" };
+  const WRONG = { kw: "check-size", kva: "check-size", cosphi: "check-cosphi", sources: "check-sources", year: "check-year", independence: "check-independence", importance: "check-importance", area: "check-area", motor_kw: "check-motor-kw", motor_start: "check-motor-start", motor_per_hour: "check-motor-hour" };
   const STEPS = { "check-size": 50, "check-cosphi": 0.01 };
   let started = false;
   let asked = 0;
@@ -35,6 +36,7 @@
       const value = query.get(key);
       if (value !== null) set(id, { value: value });
     }
+    if (FOLDED.some((key) => query.has(key))) document.getElementById("check-more-inputs").open = true;
     const place = (query.get("at") || "").split(",").map(Number);
     const node = query.get("node");
     if (place.length === 2 && place.every(Number.isFinite)) set("map-click", { data: { lon: place[0], lat: place[1], node: node } });
@@ -53,7 +55,7 @@
   function writeAddress(view) {
     const query = new URLSearchParams(location.search);
     const question = view.question;
-    const entries = { kw: question.size, unit: question.unit, pf: question.cosphi, kind: question.kind, class: question.customer_class, sources: question.sources, year: question.year, c: view.selected ? view.selected + 1 : null, node: question.node, at: question.lon === null ? null : question.lon + "," + question.lat };
+    const entries = { kw: question.size, unit: question.unit, pf: question.cosphi, kind: question.kind, class: question.customer_class, sources: question.sources, year: question.year, independence: question.independence, importance: question.importance, area: question.area, motor: question.motor_kw, start: question.motor_start, starts: question.motor_per_hour, c: view.selected ? view.selected + 1 : null, node: question.node, at: question.lon === null ? null : question.lon + "," + question.lat };
     for (const [key, value] of Object.entries(entries)) {
       if (value === null || value === undefined || value === "") query.delete(key);
       else query.set(key, value);
@@ -62,7 +64,7 @@
   }
 
   /* ---- dash: named functions ---- */
-  function question(click, size, unit, cosphi, kind, customerClass, sources, year) {
+  function question(click, size, unit, cosphi, kind, customerClass, sources, year, independence, importance, area, motorKw, motorStart, motorHour) {
     if (!started && !click) startFromAddress();
     started = true;
     if (!click) return window.dash_clientside.no_update;
@@ -72,7 +74,10 @@
     const asking = {
       lon: click.lon ?? null, lat: click.lat ?? null, node: click.node ?? null,
       size: size ?? "", unit: unit, cosphi: cosphi ?? "", kind: kind,
-      customer_class: customerClass, sources: Number(sources), year: Number(year), asked: asked,
+      customer_class: customerClass, sources: Number(sources), year: Number(year),
+      certainty: (window.headroomMap && window.headroomMap.certainty) || null,
+      independence: independence || null, importance: importance || null, area: area || null,
+      motor_kw: motorKw || null, motor_start: motorStart || null, motor_per_hour: motorHour || null, asked: asked,
     };
     writeAddress({ question: asking, selected: wanted }); /* whatever becomes of the answer, the question is kept */
     return asking;
@@ -96,6 +101,8 @@
   function mark(id) {
     if (marked && marked !== id) set(marked, { error: false });
     if (id) set(id, { error: true });
+    const fold = id && document.getElementById(id) && document.getElementById(id).closest("details");
+    if (fold) fold.open = true;
     marked = id;
   }
 

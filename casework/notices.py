@@ -31,6 +31,9 @@ class Happened(StrEnum):
     CAPACITY_FREED = "capacity_freed"
     RECHECKED = "rechecked"
     WAIT_MOVED = "wait_moved"
+    CUSTOMER_WROTE = "customer_wrote"
+    OFFICE_WROTE = "office_wrote"
+    CHANGE_SUGGESTED = "change_suggested"
 
 
 class Audience(StrEnum):
@@ -122,6 +125,13 @@ RULES: Final[dict[Happened, tuple[Rule, ...]]] = {
     ),
     Happened.WAIT_MOVED: (
         Rule(Audience.ASSIGNEE, _words(say("{number}: what it waits for is now expected on {day}."))),
+    ),
+    Happened.CUSTOMER_WROTE: (Rule(Audience.ASSIGNEE, _words(say("{number}: the customer wrote to you."))),),
+    Happened.OFFICE_WROTE: (
+        Rule(Audience.APPLICANT, _words(say("Application {number}: there is a message for you.")), BOTH),
+    ),
+    Happened.CHANGE_SUGGESTED: (
+        Rule(Audience.ASSIGNEE, _words(say("{number}: the customer suggests a change of the scheme."))),
     ),
 }
 

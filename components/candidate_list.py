@@ -45,7 +45,7 @@ def binding_margin(candidate: Candidate) -> TestResult | None:
     """The row whose room the candidate's largest capacity uses up; without one, the tightest."""
     binding = candidate.binding
     rows = [r for r in candidate.tests if r.margin is not None]
-    same = [r for r in rows if binding and r.test.rstrip("ab") == binding.test.rstrip("ab")]
+    same = [r for r in rows if binding and r.test.rstrip("abcd") == binding.test.rstrip("abcd")]
     bound = [r for r in same if binding and r.element == binding.element]
     scaled = [r for r in rows if r.limit]
     return min(bound or same or scaled, key=lambda r: (r.margin or 0.0) / abs(r.limit or 1.0), default=None)

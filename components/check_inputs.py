@@ -1,4 +1,4 @@
-"""The question's fields in one row: capacity, power factor, class, sources, year in service."""
+"""The question's fields: the ones most people ask in one row, the others folded below it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ class Fields:
     customer_class: str = "industry"
     sources: int = 1
     year: int = 2026
+    independence: str = ""
+    importance: str = ""
+    area: str = ""
+    motor_kw: str = ""
+    motor_start: str = ""
+    motor_per_hour: str = ""
 
 
 def check_inputs(fields: Fields, this_year: int) -> Component:
@@ -45,6 +51,45 @@ def check_inputs(fields: Fields, this_year: int) -> Component:
     )
 
 
+def more_inputs(fields: Fields) -> Component:
+    """Second source, importance, area class and the largest motor: for those who know them, folded for the others."""
+    return html.Details(
+        [
+            html.Summary(t("More: second source, importance, motor")),
+            html.Fieldset(
+                [
+                    html.Legend(t("More about the connection"), className="sr-only"),
+                    _cell(
+                        "independence",
+                        _select(
+                            "check-independence", words.INDEPENDENCE, fields.independence, t("Second source")
+                        ),
+                    ),
+                    _cell(
+                        "importance",
+                        _select("check-importance", words.IMPORTANCE, fields.importance, t("Importance")),
+                    ),
+                    _cell("area", _select("check-area", words.AREAS, fields.area, t("Area class"))),
+                    _cell("motor-kw", _number("check-motor-kw", fields.motor_kw, t("Largest motor, kW"))),
+                    _cell(
+                        "motor-start",
+                        _number(
+                            "check-motor-start", fields.motor_start, t("Start, × rated current"), hint="6"
+                        ),
+                    ),
+                    _cell(
+                        "motor-hour",
+                        _number("check-motor-hour", fields.motor_per_hour, t("Starts an hour"), hint="10"),
+                    ),
+                ],
+                className="check-inputs check-inputs-more",
+            ),
+        ],
+        id="check-more-inputs",
+        className="check-fold",
+    )
+
+
 def _capacity(fields: Fields) -> Component:
     kind = _select("check-kind", words.KINDS, fields.kind, None, t("Load or generation"))
     size = _number("check-size", fields.size, None, spoken=t("Capacity"))
@@ -56,13 +101,16 @@ def _cell(name: str, child: Component) -> Component:
     return html.Div(child, className=f"cell cell-{name}")
 
 
-def _number(ident: str, value: float, label: str | None, *, spoken: str = "") -> Component:
+def _number(
+    ident: str, value: float | str, label: str | None, *, spoken: str = "", hint: str = ""
+) -> Component:
     """A field of plain text, read by the server: a number field would drop what it does not like unseen."""
     aria: dict[str, Any] = {"aria-label": spoken} if spoken else {}
     made: Component = dmc.TextInput(
         id=ident,
         label=label,
-        value=number(value, None).replace(",", ""),
+        value=value if isinstance(value, str) else number(value, None).replace(",", ""),
+        placeholder=hint or None,
         debounce=True,
         autoComplete="off",
         attributes={"input": {"inputMode": "decimal", "maxLength": 40}},

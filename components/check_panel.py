@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from components.assumptions import assumptions
 from components.candidate_list import candidate_list
 from components.charts import voltage_tab
-from components.check_inputs import Fields, check_inputs
+from components.check_inputs import Fields, check_inputs, more_inputs
 from components.i18n import language as current_language
 from components.i18n import render, t, use_language
 from components.numbers import place
@@ -43,6 +43,7 @@ def check_panel(
                 _handle(),
                 _title(answer),
                 check_inputs(asked, asked.year),
+                more_inputs(asked),
                 html.Div(answer_body(answer, selected, stage), id="check-answer", className="check-answer"),
                 html.Div(_actions(), className="check-actions"),
                 html.Div(id="check-attach-body", className="attach"),

@@ -16,12 +16,30 @@ from gridmodel.answer import (
     SwitchingStep,
     Verdict,
 )
+from gridmodel.expansions.project import Act, Certainty, Stage
 
 VERDICTS: Final = {
     Verdict.FITS: n_("Fits"),
     Verdict.FITS_WITH_CONDITIONS: n_("Fits with conditions"),
     Verdict.DOES_NOT_FIT: n_("Does not fit"),
     Verdict.NOT_COMPUTED: n_("Not computed"),
+}
+STAGES: Final = {
+    Stage.IDEA: n_("Idea"),
+    Stage.APPROVED: n_("Approved"),
+    Stage.BUILDING: n_("Under construction"),
+    Stage.IN_SERVICE: n_("In operation"),
+}
+CERTAINTIES: Final = {
+    Certainty.CERTAIN: n_("Certain"),
+    Certainty.LIKELY: n_("Likely"),
+    Certainty.POSSIBLE: n_("Possible"),
+}
+ACTS: Final = {
+    Act.ADD: n_("Add {asset}"),
+    Act.REPLACE: n_("Replace {asset}"),
+    Act.RETIRE: n_("Retire {asset}"),
+    Act.SWITCH: n_("Switch {asset}"),
 }
 STATUSES: Final = {
     Status.PASS: n_("Passed"),
@@ -51,6 +69,8 @@ TESTS: Final = {
     "1": n_("Voltage"),
     "1a": n_("Voltage at customers"),
     "1b": n_("Voltage, planning"),
+    "1c": n_("Low voltage behind stations"),
+    "1d": n_("Voltage range over the states"),
     "2": n_("Voltage change"),
     "3": n_("Voltage step"),
     "4": n_("Loading"),
@@ -70,6 +90,8 @@ SHORT_TESTS: Final = {
     "Voltage at supply terminals": n_("Terminal voltage"),
     "Transformer loading": n_("Transf. loading"),
     "Voltage at other nodes": n_("Voltage elsewhere"),
+    "Low voltage behind stations": n_("Low voltage, allowed for"),
+    "Voltage range over the states": n_("Voltage range"),
     "Voltage step at loss of the customer": n_("Step at load loss"),
     "Voltage step at motor start": n_("Step at motor start"),
     "N-1: others left without supply": n_("N-1, others dark"),
@@ -97,6 +119,22 @@ CLASSES: Final = {
     "data_centre": n_("Data centre"),
     "irrigation": n_("Irrigation"),
 }
+INDEPENDENCE: Final = {
+    "": n_("As the importance asks"),
+    "feeder": n_("Own feeder"),
+    "busbar": n_("Own busbar"),
+    "transformer": n_("Own transformer"),
+    "substation": n_("Own substation"),
+}
+IMPORTANCE: Final = {
+    "": n_("Not stated"),
+    "special": n_("Special grade"),
+    "first": n_("First grade"),
+    "second": n_("Second grade"),
+    "temporary": n_("Temporary importance"),
+    "ordinary": n_("Ordinary"),
+}
+AREAS: Final = {"": n_("Not stated"), "A+": "A+", "A": "A", "B": "B", "C": "C", "D": "D", "E": "E"}
 SOURCES: Final = {1: n_("One"), 2: n_("Two")}
 ROLES: Final = {
     Role.ADMINISTRATOR: n_("Administrator"),

@@ -171,6 +171,23 @@ class ProfilePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondSource:
+    """The other supply point of a customer with two, and what it carries alone."""
+
+    point: SupplyPoint
+    feeder: str
+    root: str
+    route_m: float
+    largest_kw: float | None
+    cable: str | None
+    cost_band: tuple[float, float, float] | None
+
+    @property
+    def asset(self) -> Asset:
+        return Asset("nodes", self.point.node) if self.point.node else Asset("lines", str(self.point.line))
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     point: SupplyPoint
     feeder: str
@@ -187,6 +204,7 @@ class Candidate:
     cost_band: tuple[float, float, float] | None = None  # low, mid, high in 10 000 CNY
     largest_set_kva: tuple[int, ...] = ()  # largest standard transformer set that fits
     allowed: bool = True  # way-in table; False with a condition telling why
+    second: SecondSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +241,9 @@ class Question:
     kind: str  # load, generation
     customer_class: str = "industry"
     sources: int = 1
+    independence: str = ""  # of two sources: feeder, busbar, transformer, substation; none for one source
+    importance: str = ""  # class of the rule set
+    area: str = ""  # supply area class of the rule set
     year: int | None = None
     tests: tuple[str, ...] = ()  # empty: all
     u_min_pu: float | None = None  # replace the rule set's limits, per unit of vn_kv
@@ -253,4 +274,5 @@ class Answer:
     certificate: Certificate | None = None
     winner: int = 0  # index into candidates
     data_time: str | None = None
+    projects: tuple[str, ...] = ()  # planned ones counted as in service
     extras: dict[str, Any] = field(default_factory=dict)

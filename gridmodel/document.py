@@ -13,6 +13,7 @@ from gridmodel.answer import (
     Certificate,
     OutagePlan,
     ProfilePoint,
+    SecondSource,
     SupplyPoint,
     SwitchingStep,
     TestResult,
@@ -29,7 +30,8 @@ def document(answer: Answer) -> dict[str, Any]:
         "candidates": [_candidate(c) for c in answer.candidates],
         "assumptions": [m.english() for m in answer.assumptions], "not_checked": [m.english() for m in answer.not_checked],
         "revision": answer.revision, "rules": answer.rules, "engines": answer.engines, "fingerprint": answer.fingerprint,
-        "certificate": _certificate(answer.certificate), "data_time": answer.data_time, "question": _question(answer),
+        "certificate": _certificate(answer.certificate), "data_time": answer.data_time,
+        "projects": list(answer.projects), "question": _question(answer),
     }  # fmt: skip
 
 
@@ -45,6 +47,9 @@ def _question(answer: Answer) -> dict[str, Any]:
         "kind": q.kind,
         "customer_class": q.customer_class,
         "sources": q.sources,
+        "independence": q.independence or None,
+        "importance": q.importance or None,
+        "area": q.area or None,
         "year": q.year,
         "tests": list(q.tests),
         "u_min_pu": q.u_min_pu,
@@ -71,11 +76,22 @@ def _candidate(c: Candidate) -> dict[str, Any]:
         "binding": binding_row(c.binding),
         "cable": c.cable,
         "cost_band": [round(x, 2) for x in c.cost_band] if c.cost_band else None,
+        "second_source": _second(c.second),
         "conditions": [m.english() for m in c.conditions],
         "tests": [_test(t) for t in c.tests],
         "outages": [_outage(o) for o in c.outages],
         "profile": [_point(x) for x in c.profile],
     }
+
+
+def _second(s: SecondSource | None) -> dict[str, Any] | None:
+    if s is None:
+        return None
+    return {
+        "point": point_row(s.point), "feeder": s.feeder, "root": s.root, "route_m": _round(s.route_m, 1),
+        "largest_kw": s.largest_kw, "cable": s.cable,
+        "cost_band": [round(x, 2) for x in s.cost_band] if s.cost_band else None,
+    }  # fmt: skip
 
 
 def point_row(p: SupplyPoint) -> dict[str, Any]:
@@ -94,8 +110,8 @@ def point_row(p: SupplyPoint) -> dict[str, Any]:
 def _test(t: TestResult) -> dict[str, Any]:
     digits = DIGITS.get(t.unit, 3)
     return {
-        "test": t.test.rstrip("abc"),
-        "part": t.test[len(t.test.rstrip("abc")) :] or None,
+        "test": t.test.rstrip("abcd"),
+        "part": t.test[len(t.test.rstrip("abcd")) :] or None,
         "name": t.name,
         "status": t.status.value,
         "limit": _round(t.limit, digits),

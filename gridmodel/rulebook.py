@@ -9,6 +9,7 @@ from gridmodel.rules.rows import (
     Area,
     Cable,
     Demand,
+    Importance,
     LoadingLimit,
     NewTransformer,
     PowerFactorFloor,
@@ -105,7 +106,7 @@ def mandatory_tests(rules: RuleSet, kind: str, vn_kv: float) -> frozenset[str]:
 
 
 def is_mandatory(rules: RuleSet, kind: str, vn_kv: float, test: str) -> bool:
-    return test.rstrip("ab") in mandatory_tests(rules, kind, vn_kv)
+    return test.rstrip("abcd") in mandatory_tests(rules, kind, vn_kv)
 
 
 def c_factor(rules: RuleSet, vn_kv: float, lv_tol_percent: float | None = None) -> VoltageFactor:
@@ -154,8 +155,12 @@ def area(rules: RuleSet, name: str) -> Area | None:
     return next((r for r in rules.area if r.area == name), None)
 
 
+def importance(rules: RuleSet, name: str) -> Importance | None:
+    return next((r for r in rules.importance if r.importance == name), None)
+
+
 def sizes(rules: RuleSet, use: str) -> tuple[float, ...]:
-    """`use`: transformer_kva or ct_primary_a; ascending."""
+    """`use`: transformer_kva, main_transformer_kva or ct_primary_a; ascending."""
     return tuple(sorted(r.size for r in rules.size if r.use == use))
 
 

@@ -22,6 +22,7 @@ from gridmodel.rules.rows import (
     HarmonicBase,
     HarmonicCurrent,
     HarmonicExponent,
+    Importance,
     LoadingLimit,
     Mandatory,
     MotorRule,
@@ -42,7 +43,11 @@ from gridmodel.rules.rows import (
 )
 from message import say
 
-FILES: Final = {"cn": "CN-MV 2026.1", "eu": "EU 2026.1"}  # file stem -> name, in the order they are offered
+FILES: Final = {  # file stem -> name, in the order they are offered
+    "cn": "CN-MV 2026.1",
+    "eu": "EU 2026.1",
+    "uk": "UK 2026.1",
+}
 DEFAULT: Final = "CN-MV 2026.1"
 
 
@@ -67,6 +72,7 @@ class RuleSet:
     power_factor: tuple[PowerFactorFloor, ...]
     way_in: tuple[WayIn, ...]
     area: tuple[Area, ...]
+    importance: tuple[Importance, ...]
     security: tuple[SecurityLevel, ...]
     size: tuple[Size, ...]
     cable: tuple[Cable, ...]

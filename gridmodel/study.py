@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gridmodel.answer import Answer, Asset, Binding, Candidate, Question, Verdict
+from gridmodel.answer import Answer, Asset, Binding, Candidate, Question, SecondSource, Verdict
 from gridmodel.connection.case import Case, open_case
 from gridmodel.connection.certificate import certify
 from gridmodel.connection.check import (
@@ -16,6 +16,7 @@ from gridmodel.connection.check import (
     with_tests,
 )
 from gridmodel.connection.further import further_tests
+from gridmodel.connection.second_source import partner
 from gridmodel.connection.verdict import sentence
 from gridmodel.fingerprint import engines, fingerprint
 from gridmodel.network import Network
@@ -34,6 +35,8 @@ class Sheet:
     content_sha256: str
     data_time: str | None
     assumptions: tuple[Message, ...]
+    of_year: tuple[Message, ...] = ()  # projects and growth a later year rests on
+    projects: tuple[str, ...] = ()  # their codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def finish(work: Work, base: Ground | None = None) -> Answer:
     """Return the full answer: N-1 with transfer, short circuit and the other tests, certificate of the winner."""
     case = work.case
     candidates = whole_candidates(case, work.solved, work.candidates, base)
-    certificate = certify(case, work.solved, rank(candidates)[0])
+    certificate = certify(case, work.solved, offered(case, candidates)[0])
     return replace(_answer(work, candidates, "full", ()), certificate=certificate)
 
 
@@ -77,16 +80,45 @@ def whole_candidates(
     candidates = list(first)
     if case.wants("5") and case.question.kind == "load":
         candidates = _with_outages(case, candidates, base or ground(case.base, case.rules, case.question))
-    return [
-        with_tests(c, further_tests(case, solved, k), place_conditions(case, k))
-        for k, c in enumerate(candidates)
-    ]
+    return [_whole(case, solved, candidates, k) for k in range(len(candidates))]
+
+
+def _whole(case: Case, solved: Solved, candidates: list[Candidate], k: int) -> Candidate:
+    """A place that is only a second source keeps its first tests: they say what it carries alone."""
+    c = candidates[k]
+    if case.found.places[k].partner:
+        return c
+    second, j = None, None
+    if case.question.sources == 2 and case.wants("11"):
+        j = partner(case.base, case.question, case.found.places, candidates, k)
+        second = None if j is None else second_source(candidates[j])
+    tests = further_tests(case, solved, k, second, j)
+    return with_tests(limited(c, second), tests, place_conditions(case, k))
+
+
+def second_source(c: Candidate) -> SecondSource:
+    return SecondSource(c.point, c.feeder, c.root, c.route_m, c.largest_kw, c.cable, c.cost_band)
+
+
+def limited(c: Candidate, second: SecondSource | None) -> Candidate:
+    """Each source alone has to carry the load: the smaller of both is the room."""
+    if second is None or second.largest_kw is None or c.largest_kw is None:
+        return c
+    if second.largest_kw >= c.largest_kw:
+        return replace(c, second=second)
+    binding = Binding("11", second.asset, None, None, limit=second.largest_kw, unit="kW")
+    return replace(c, second=second, largest_kw=second.largest_kw, binding=binding)
+
+
+def offered(case: Case, candidates: list[Candidate]) -> list[int]:
+    """Indices of the candidates, best first; a point kept as second source only is none."""
+    return [i for i in rank(candidates) if not case.found.places[i].partner]
 
 
 def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list[Candidate]:
     """Add test 5 to the candidates above low voltage, with the outages they share solved once before."""
     places = case.found.places
-    high = [k for k in range(len(places)) if level(places[k].point.vn_kv) != "lv"]
+    high = [k for k, p in enumerate(places) if level(p.point.vn_kv) != "lv" and not p.partner]
     assets = list(dict.fromkeys(a for k in high for a in concerned(case.base, places[k])))
     solved = reaches(base.field, traced(base.field, assets), -1, 0.0)
     before: dict[Asset, Reach] = dict(zip(assets, solved, strict=True))
@@ -108,7 +140,7 @@ def _with_outages(case: Case, candidates: list[Candidate], base: Ground) -> list
 
 def _answer(work: Work, candidates: list[Candidate], stage: str, not_yet: tuple[Message, ...]) -> Answer:
     case = work.case
-    ordered = tuple(candidates[i] for i in rank(candidates))
+    ordered = tuple(candidates[i] for i in offered(case, candidates))
     winner = ordered[0] if ordered else None
     verdict = winner.verdict if winner else Verdict.NOT_COMPUTED
     return Answer(
@@ -118,14 +150,15 @@ def _answer(work: Work, candidates: list[Candidate], stage: str, not_yet: tuple[
         candidates=ordered,
         feeders_met=case.found.feeders_met,
         radius_m=case.found.radius_m,
-        assumptions=work.notes + work.sheet.assumptions + _assumed(case),
-        not_checked=not_yet + _not_checked(case, ordered),
+        assumptions=work.notes + work.sheet.of_year + work.sheet.assumptions + _assumed(case),
+        not_checked=not_yet + _not_checked(case, work.sheet),
         revision=work.sheet.revision,
         rules=case.rules.name,
         engines=engines(),
         fingerprint=fingerprint(work.sheet.content_sha256, case.question, case.rules),
         stage=stage,
         data_time=work.sheet.data_time,
+        projects=work.sheet.projects,
     )
 
 
@@ -141,17 +174,15 @@ def _assumed(case: Case) -> tuple[Message, ...]:
     return tuple(out)
 
 
-def _not_checked(case: Case, ordered: tuple[Candidate, ...]) -> tuple[Message, ...]:
+def _not_checked(case: Case, sheet: Sheet) -> tuple[Message, ...]:
     made = int(case.base.nodes["made"].sum())
     out = []
     if made:
         out.append(
             say("Voltage behind {count} transformers whose low voltage grid is not in the data.", count=made)
         )
-    if case.question.year is not None:
+    if case.question.year is not None and not sheet.of_year:
         out.append(
             say("Growth and projects up to {year}: the grid of today was used.", year=case.question.year)
         )
-    if case.question.sources == 2:
-        out.append(say("Independence of the second source."))
     return tuple(out)

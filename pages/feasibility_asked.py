@@ -31,6 +31,13 @@ class Asked(BaseModel):
     customer_class: str | None = Text
     sources: int = 1
     year: int | None = None
+    certainty: str | None = Field(default=None, max_length=20)
+    independence: str | None = Text
+    importance: str | None = Text
+    area: str | None = Text
+    motor_kw: Typed = None
+    motor_start: Typed = None
+    motor_per_hour: Typed = None
     asked: int = 0  # counts the questions of a page: an answer belongs to one of them
 
     def fields(self) -> dict[str, Any]:
@@ -47,7 +54,19 @@ class Asked(BaseModel):
             "customer_class": self.customer_class,
             "sources": self.sources,
             "year": self.year,
+            "certainty": self.certainty,
+            "independence": self.independence or None,
+            "importance": self.importance or None,
+            "area": self.area or None,
+            "motor_kw": optional(self.motor_kw, say("Largest motor (kW)"), "motor_kw"),
+            "motor_start": optional(self.motor_start, say("Starting current over rated"), "motor_start"),
+            "motor_per_hour": optional(self.motor_per_hour, say("Starts an hour"), "motor_per_hour"),
         }
+
+
+def optional(value: float | str | None, name: Message, field: str) -> float | None:
+    """A field that may stay empty."""
+    return None if isinstance(value, str) and not value.strip() else read(value, name, field)
 
 
 def read(value: float | str | None, name: Message, field: str) -> float | None:
@@ -86,7 +105,7 @@ class View(BaseModel):
     study: str | None = Field(default=None, max_length=100)
     stage: str = "failed"  # first, full, failed
     selected: int = Field(default=0, ge=0, le=100)
-    revision: str = Field(default="", max_length=20)  # of the grid that was asked
+    revision: str = Field(default="", max_length=80)  # of the grid that was asked
     wrong: str = Field(default="", max_length=40)  # the field that has to be corrected
 
 

@@ -32,9 +32,18 @@ clientside(
     Input("check-class", "value"),
     Input("check-sources", "value"),
     Input("check-year", "value"),
+    Input("check-independence", "value"),
+    Input("check-importance", "value"),
+    Input("check-area", "value"),
+    Input("check-motor-kw", "value"),
+    Input("check-motor-start", "value"),
+    Input("check-motor-hour", "value"),
     Input("check-ask", "data"),
     Input("check-size", "n_submit"),
     Input("check-cosphi", "n_submit"),
+    Input("check-motor-kw", "n_submit"),
+    Input("check-motor-start", "n_submit"),
+    Input("check-motor-hour", "n_submit"),
 )
 clientside("check", "drawn", Input("check-view", "data"))
 clientside("check", "lit", Input("map-highlight", "data"))

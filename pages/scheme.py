@@ -156,7 +156,7 @@ def _forms(who: Actor, found: tuple[Scheme | Preview, ...]) -> list[Component]:
         ]
         return [chosen, words, html.Div(buttons, className="buttons"), html.Div(id="scheme-answered")]
     fields = {k: label(k) for k, spec in FIELDS.items() if not spec.by_study and k not in OF_CUSTOMER}
-    typed_in = [select("scheme-field", t("Field"), fields), text("scheme-value", t("Value"), maxLength=2000)]
+    typed_in = [select("scheme-field", t("Field"), fields), text("scheme-value", t("Value"), most=2000)]
     buttons = [
         button("scheme-save", t("Save")),
         button("scheme-reply", t("Send to the customer"), primary=True),

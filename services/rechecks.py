@@ -21,8 +21,8 @@ from gridmodel.fingerprint import fingerprint
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
 from gridmodel.study import finish, start
+from services import years
 from services.desk import Desk
-from services.loaded import newest
 from services.notices import tell
 from services.promises import loads_of, standing
 from services.scheme_parts import same_point
@@ -52,13 +52,13 @@ def checked_again(desk: Desk, scheme: Scheme) -> Again:
     rules = RuleSet.load(str(asked.inputs["rules"]))
     question, notes = ask(rules, **asked.inputs["fields"])
     question = replace(question, promised=loads_of(promises))
-    at = newest(desk.database, scheme.grid)
+    at = years.at_year(desk, scheme.grid, question.year)
     mark = fingerprint(at.info.content_sha256, question, rules)
     ids = frozenset(p.id for p in promises)
     if mark == scheme.fingerprint:
         fits = Verdict(scheme.chosen.verdict) in GOOD
         return Again(fits, True, mark, scheme.chosen.largest_kw, None, ids, at.network)
-    work, _ = start(at.network, question, notes, rules, sheet(at))
+    work, _ = start(at.network, question, notes, rules, sheet(at, question.year))
     answer = finish(work)
     same = next((c for c in answer.candidates if same_point(c, scheme.chosen)), None)
     fits = same is not None and same.verdict in GOOD

@@ -36,11 +36,10 @@ from gridmodel.answer import Question
 from gridmodel.rulebook import power_factor_floor, sizes
 from gridmodel.ruleset import RuleSet
 from message import say
-from services import studies
+from services import studies, years
 from services.access import require
 from services.casefile import OpenCase, acting, event, opened, subject, written
 from services.desk import Desk
-from services.loaded import newest
 from services.notices import tell
 from services.promises import release
 from services.rechecks import Again, checked_again
@@ -64,7 +63,7 @@ def attach(desk: Desk, actor: Actor, application_id: str, study_id: str, candida
         raise NotFound(say("The study has no candidate {number}.", number=candidate_index + 1))
     rules = RuleSet.load(str(study.inputs["rules"]))
     grid = _grid_of(desk, study)
-    network = newest(desk.database, grid).network
+    network = years.at_year(desk, grid, answer.question.year).network
     facts = parts_of(answer, answer.candidates[candidate_index], network, rules)
     with acting(desk, actor, Action.ACT_ON_CASE, application_id) as case:
         task = _my_task(case)

@@ -11,7 +11,7 @@ from gridmodel.answer import PointKind
 from gridmodel.connection.points import Place
 from gridmodel.network import LINE_COLUMNS, NODE_COLUMNS, TRANSFORMER_COLUMNS, Network, table
 from gridmodel.reading.lines import split_geometry
-from gridmodel.rules.rows import Cable
+from gridmodel.rules.rows import Cable, NewTransformer
 
 CUSTOMER = "customer"
 LV_KV = 0.4
@@ -78,34 +78,19 @@ def _behind_transformer(
         return site
     board, hv = f"{CUSTOMER}#{k}:lv", nodes[site.node - len(network.nodes)]
     nodes.append(hv | {"id": board, "vn_kv": LV_KV, "un_kv": _low_nominal(network)})
-    transformers.append(
-        {
-            "id": f"new_dt#{k}",
-            "hv_node": hv["id"],
-            "lv_node": board,
-            "sn_kva": kind.sn_kva,
-            "hv_kv": hv["vn_kv"],
-            "lv_kv": LV_KV,
-            "vk_percent": kind.vk_percent,
-            "vkr_percent": kind.load_loss_kw / kind.sn_kva * 100,
-            "pfe_kw": kind.no_load_loss_kw,
-            "i0_percent": kind.i0_percent,
-            "vector_group": "Dyn11",
-            "tap_side": "hv",
-            "tap_neutral": 0,
-            "tap_pos": 0,
-            "tap_min": 0,
-            "tap_max": 0,
-            "tap_step_percent": 0.0,
-            "parallel": 1,
-            "phases_in_source": 3,
-            "hv_closed": True,
-            "lv_closed": True,
-            "in_service": True,
-        }  # fmt: skip
-    )
+    transformers.append(_transformer(f"new_dt#{k}", kind, hv, board))
     row = len(network.transformers) + len(transformers) - 1
     return replace(site, node=len(network.nodes) + len(nodes) - 1, transformer=row)
+
+
+def _transformer(name: str, kind: NewTransformer, hv: dict[str, object], board: str) -> dict[str, object]:
+    return {
+        "id": name, "hv_node": hv["id"], "lv_node": board, "sn_kva": kind.sn_kva, "hv_kv": hv["vn_kv"], "lv_kv": LV_KV,
+        "vk_percent": kind.vk_percent, "vkr_percent": kind.load_loss_kw / kind.sn_kva * 100,
+        "pfe_kw": kind.no_load_loss_kw, "i0_percent": kind.i0_percent, "vector_group": "Dyn11", "tap_side": "hv",
+        "tap_neutral": 0, "tap_pos": 0, "tap_min": 0, "tap_max": 0, "tap_step_percent": 0.0, "parallel": 1,
+        "phases_in_source": 3, "hv_closed": True, "lv_closed": True, "in_service": True,
+    }  # fmt: skip
 
 
 def _low_nominal(network: Network) -> float:

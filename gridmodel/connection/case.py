@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gridmodel.answer import Asset, Question
+from gridmodel.connection.across import Across, across
 from gridmodel.connection.augment import Augmented, augment
 from gridmodel.connection.bench import Bench, prepare_bench, solve
 from gridmodel.connection.judge import Base, Bounds, Carried, base_of, bounds
 from gridmodel.connection.largest import Setting
 from gridmodel.connection.limits import Limits, limits
 from gridmodel.connection.points import Found, Place, find
+from gridmodel.connection.second_source import with_partners
 from gridmodel.connection.spur import choose_cables
 from gridmodel.criteria.cables import CableChoice
 from gridmodel.errors import CouldNotCompute
@@ -42,6 +44,8 @@ class Case:
     bounds: tuple[Bounds, ...]
     own: tuple[Carried, ...]
     cable_choices: tuple[CableChoice, ...]
+    across: Across
+    befores: list[np.ndarray]  # voltages before by state, new nodes as the place they are joined to
     judged_nodes: np.ndarray  # made LV busbars stand for lumped stations and are no terminals
 
     def wants(self, test: str) -> bool:
@@ -51,7 +55,9 @@ class Case:
         tests = frozenset(t for t in ("1", "4") if self.wants(t)) | (
             {"switch"} if self.wants("13") else set()
         )
-        return Setting(self.bench, self.bases, self.bounds, self.limits, self.own, self.judged_nodes, tests)
+        return Setting(
+            self.bench, self.bases, self.bounds, self.limits, self.own, self.judged_nodes, tests, self.across
+        )
 
     def site_kv(self, site: int) -> float:
         return self.found.places[site].point.vn_kv
@@ -103,7 +109,7 @@ def open_case(
     network: Network, question: Question, rules: RuleSet, threads: int = 1, found: Found | None = None
 ) -> Case:
     """Find the candidates (or take those `found`), build them in, and solve the grid without the customer."""
-    found = found or find(network, network.places, question, rules)
+    found = with_partners(network, question, rules, found or find(network, network.places, question, rules))
     choices = choose_cables(network, rules, question, found.places)
     augmented = augment(network, found.places, tuple(c.cable for c in choices))
     states = _states(network, question.kind)
@@ -111,11 +117,13 @@ def open_case(
     lim = limits(augmented.network, rules, question)
     bases = tuple(_base(network, bench, augmented, k) for k in range(len(states)))
     grown = augmented.network
+    joined = [_with_new_nodes(network, augmented, b) for b in bases]
+    befores = [b.u_pu for b in joined]
     return Case(
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
-        limits=lim, bases=bases, bounds=tuple(bounds(_with_new_nodes(network, augmented, b), lim) for b in bases),
+        limits=lim, bases=bases, bounds=tuple(bounds(b, lim) for b in joined),
         own=tuple(_own(network, augmented, k) for k in range(len(found.places))),
-        cable_choices=choices,
+        cable_choices=choices, across=across(grown, lim, rules, question, states, befores), befores=befores,
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
     )  # fmt: skip
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gridmodel.answer import Binding, Candidate, PointKind, Status, TestResult
+from gridmodel.connection.across import LOW_VOLTAGE, RANGE, seen
 from gridmodel.connection.bench import Readings, solve
 from gridmodel.connection.case import Case
 from gridmodel.connection.largest import Cause, Room, search
 from gridmodel.connection.normal import normal_tests, unrated
 from gridmodel.connection.profile import profile
+from gridmodel.connection.spans import span_tests
 from gridmodel.connection.verdict import ORDER, conditions_of, verdict_of
 from gridmodel.criteria.costs import cost
 from gridmodel.rulebook import cap_kva, nominal_kv, sizes, way_in
@@ -19,10 +21,20 @@ from gridmodel.states import SNAPSHOT
 from message import Message, say
 
 NO_CAP_KW = 1_000_000.0
-TEST_OF = {"voltage_low": "1", "voltage_high": "1", "line": "4", "transformer": "4", "switch": "4"}
+TEST_OF = {
+    "voltage_low": "1",
+    "voltage_high": "1",
+    RANGE: "1",
+    LOW_VOLTAGE: "1",
+    "line": "4",
+    "transformer": "4",
+    "switch": "4",
+}
 LAYER_OF = {
     "voltage_low": "nodes",
     "voltage_high": "nodes",
+    RANGE: "nodes",
+    LOW_VOLTAGE: "nodes",
     "line": "lines",
     "transformer": "transformers",
     "switch": "switches",
@@ -55,7 +67,7 @@ def first_candidates(case: Case) -> tuple[Solved, list[Candidate]]:
 
 
 def _cap_kw(case: Case, k: int) -> float:
-    """The way-in table caps a point unless the question asks for named tests only; a node asked for takes none."""
+    """The way-in table caps every point, a node asked for as well, unless the question names its tests."""
     if case.question.tests:
         return NO_CAP_KW
     point = case.found.places[k].point
@@ -68,6 +80,8 @@ def _candidate(case: Case, k: int, solved: Solved, room: Room) -> Candidate:
     largest_kw = float(room.largest_kw) if known else None
     place, site = case.found.places[k], case.augmented.sites[k]
     tests = tuple(normal_tests(case, k, solved.after, k)) + _way_in_test(case, k)
+    if case.wants("1"):
+        tests += tuple(span_tests(case, k, solved.after, k))
     conditions = conditions_of(tests) + place_conditions(case, k)
     return Candidate(
         point=place.point, feeder=place.feeder, root=place.root, route_m=round(place.route_m, 1),
@@ -83,7 +97,7 @@ def _way_in_test(case: Case, k: int) -> tuple[TestResult, ...]:
     """More than the way-in table lets this kind of point take does not fit there, whatever the load flow says."""
     q, point = case.question, case.found.places[k].point
     row = way_in(case.rules, point.kind.value, nominal_kv(case.rules, point.vn_kv))
-    if q.tests or q.node is not None or row is None or q.kva <= row.to_kva:
+    if q.tests or row is None or q.kva <= row.to_kva:
         return ()
     why = say("The way-in table does not offer {kva} kVA at this kind of point.", kva=round(q.kva))
     return (
@@ -131,6 +145,10 @@ def _binding(case: Case, k: int, cause: Cause | None, solved: Solved) -> Binding
         return None
     if cause.family == "way_in":
         return Binding("way_in", None, None, None, limit=_cap_kw(case, k), unit="kW")
+    if cause.family in (RANGE, LOW_VOLTAGE):
+        found = seen(case.across, cause.family, cause.row, [r.u_pu[k] for r in solved.after])
+        state = None if found.state is None else case.states[found.state]
+        return Binding("1", case.asset("nodes", cause.row), state, None, found.limit, found.value, "%")
     after, b = solved.after[cause.state], case.bounds[cause.state]
     pct = case.limits.percent_per_pu
     values = {
@@ -182,6 +200,6 @@ def score(c: Candidate) -> float:
 
 def with_tests(c: Candidate, extra: tuple[TestResult, ...], of_place: tuple[Message, ...]) -> Candidate:
     """Return the candidate with more tests and its verdict drawn again."""
-    tests = tuple(sorted(c.tests + extra, key=lambda t: int(t.test.rstrip("ab"))))
+    tests = tuple(sorted(c.tests + extra, key=lambda t: int(t.test.rstrip("abcd"))))
     conditions = conditions_of(tests) + of_place
     return replace(c, tests=tests, conditions=conditions, verdict=verdict_of(tests, conditions))

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from gridmodel.answer import Asset, Question, TestResult
+from gridmodel.answer import Asset, Question, SecondSource, TestResult
 from gridmodel.connection.bench import Readings
 from gridmodel.connection.case import Case
 from gridmodel.connection.check import Solved
 from gridmodel.connection.frozen import solve_frozen
+from gridmodel.connection.independence import counted, roots
 from gridmodel.connection.judge import Base
 from gridmodel.connection.losses import losses_kw
 from gridmodel.connection.section_load import section_kw
@@ -27,9 +28,13 @@ from message import Message
 EFFICIENCY, RUNNING_COSPHI = 0.95, 0.88
 
 
-def further_tests(case: Case, solved: Solved, k: int) -> tuple[TestResult, ...]:
-    """Tests 2, 3 and 6 to 13 of candidate `k`; elements are named as in the grid without it."""
+def further_tests(
+    case: Case, solved: Solved, k: int, second: SecondSource | None = None, j: int | None = None
+) -> tuple[TestResult, ...]:
+    """Tests 2, 3 and 6 to 13 of candidate `k`, whose `second` source is place `j`; elements as in the grid without it."""
     context = context_of(case, solved, k)
+    if second is not None and j is not None:
+        context = replace(context, second=second, second_upstream=_path_of(case, j))
     return tuple(_named(case, context, row) for row in run_more(context, case.question.tests))
 
 
@@ -54,9 +59,17 @@ def context_of(case: Case, solved: Solved, k: int) -> CheckContext:
         section_after_kw=None if section is None else section + taken_kw,
         spare_bays=None if station is None else int(network.stations["spare_bays"].tolist()[station]),
         bays_assumed=_marked(marks, "spare_bays"),
-        motor=_motor(case.question),
+        motor=_motor(case.question), area=case.question.area or None,
         new_lines=tuple(r for r in site.closed if case.augmented.origin_line[r] < 0),
     )  # fmt: skip
+
+
+def _path_of(case: Case, j: int) -> tuple[Asset, ...]:
+    """What the second source may not share with the first, from place `j` up."""
+    network, place = case.base, case.found.places[j]
+    start = place.point.node or str(network.lines["from_node"].iat[network.line_row[str(place.point.line)]])
+    path = tuple(network.upstream(start))
+    return counted(network, roots(network, place), case.question.independence, path)
 
 
 def _motor(q: Question) -> Motor | None:

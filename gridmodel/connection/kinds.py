@@ -29,6 +29,12 @@ def node_kinds(network: Network) -> list[PointKind | None]:
     return out
 
 
+def station_names(network: Network) -> dict[str, str]:
+    """Return {node id: id of its station}."""
+    rows = zip(network.stations["id"], network.stations["nodes"], strict=True)
+    return {n.strip(): str(name) for name, nodes in rows for n in str(nodes).split(",") if n.strip()}
+
+
 def station_of_node(network: Network) -> dict[str, str]:
     """Return {node id: kind of its station}."""
     out: dict[str, str] = {}

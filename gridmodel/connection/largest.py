@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gridmodel.connection.across import Across, across_gaps
 from gridmodel.connection.bench import Bench, Readings, solve
 from gridmodel.connection.judge import Base, Bounds, Carried
 from gridmodel.connection.limits import Limits
@@ -53,6 +54,7 @@ class Setting:
     own: tuple[Carried, ...]  # by site
     judged_nodes: np.ndarray
     tests: frozenset[str]  # 1, 4, and "switch" for ratings of switches
+    across: Across
 
 
 def gaps(s: Setting, state: int, site: int, after: Readings, i: int) -> dict[str, np.ndarray]:
@@ -102,6 +104,8 @@ def _measure(s: Setting, searches: list[_Search], sites: list[int], kws: list[li
     for i, (k, kw) in enumerate(jobs):
         failed = any(r.failed[i] for r in results)
         found = [] if failed else [gaps(s, j, sites[k], r, i) for j, r in enumerate(results)]
+        if found and "1" in s.tests:
+            found[0] |= across_gaps(s.across, [r.u_pu[i] for r in results], len(s.judged_nodes))
         searches[k].gaps[kw] = found
         searches[k].ok[kw] = bool(found) and all(fits(g) for g in found)
     for x in searches:

@@ -110,13 +110,13 @@ def worst(columns: list[Column]) -> Worst | None:
     return best[2] if best else None
 
 
-def _status(w: Worst) -> Status:
+def status_of(w: Worst) -> Status:
     if w.change in (Change.NEW, Change.WORSENED):
         return Status.FAIL
     return Status.CONDITION if w.change is not Change.NONE and w.margin < 0 or w.over_plan else Status.PASS
 
 
-def _why(w: Worst) -> Message | None:
+def why_of(w: Worst) -> Message | None:
     if w.change is Change.PRE_EXISTING or (w.change is Change.RELIEVED and w.margin < 0):
         return say(
             "The limit was already passed without this customer; the operator's own project must cure it."
@@ -129,28 +129,10 @@ def _why(w: Worst) -> Message | None:
 
 
 def _voltage(case: Case, after: tuple[Readings, ...], i: int, site: int, terminal: bool) -> list[TestResult]:
-    lim = case.limits
-    scale = lim.percent_per_pu
-    columns = []
-    for base, r in zip(case.bases, after, strict=True):
-        u0 = _own_before(case, site, base, r.u_pu[i])
-        touched = np.abs(r.u_pu[i] - u0) > AFFECTED_PU
-        judged = (
-            (touched | case.own_nodes(site))
-            & case.judged_nodes
-            & (lim.terminal_with(case.site_node(site)) == terminal)
-        )
-        columns.append(
-            Column(
-                u0 * scale,
-                r.u_pu[i] * scale,
-                lim.u_low * scale,
-                lim.u_high * scale,
-                None,
-                lim.tau_u_pu * scale,
-                judged,
-            )
-        )
+    columns = [
+        _voltage_column(case, base, r.u_pu[i], site, terminal)
+        for base, r in zip(case.bases, after, strict=True)
+    ]
     w = worst(columns)
     if w is None:
         return []
@@ -162,13 +144,26 @@ def _voltage(case: Case, after: tuple[Readings, ...], i: int, site: int, termina
     replaced = case.question.u_min_pu is not None or case.question.u_max_pu is not None
     return [
         TestResult(
-            "1a" if terminal else "1b", "Voltage at supply terminals" if terminal else "Voltage at other nodes", _status(w), "%",
+            "1a" if terminal else "1b", "Voltage at supply terminals" if terminal else "Voltage at other nodes", status_of(w), "%",
             limit=float(low[w.row] if nearer_low else high[w.row]), before=float(c.before[w.row]), after=float(c.after[w.row]),
             element=case.asset("nodes", w.row), margin=w.margin, state=case.states[w.state],
             clause="As asked" if replaced else clause, verified=verified and not replaced, change=w.change,
-            mandatory=case.mandatory(site, "1"), why=_why(w), value_volts=float(c.after[w.row] / scale[w.row] * vn * 1000),
+            mandatory=case.mandatory(site, "1"), why=why_of(w),
+            value_volts=float(c.after[w.row] / case.limits.percent_per_pu[w.row] * vn * 1000),
         )
     ]  # fmt: skip
+
+
+def _voltage_column(case: Case, base: Base, u: np.ndarray, site: int, terminal: bool) -> Column:
+    """Nodes the customer moves, and his own; percent of nominal."""
+    lim, scale = case.limits, case.limits.percent_per_pu
+    u0 = _own_before(case, site, base, u)
+    judged = (np.abs(u - u0) > AFFECTED_PU) | case.own_nodes(site)
+    judged &= case.judged_nodes & ~case.across.spanned
+    judged &= lim.terminal_with(case.site_node(site)) == terminal
+    return Column(
+        u0 * scale, u * scale, lim.u_low * scale, lim.u_high * scale, None, lim.tau_u_pu * scale, judged
+    )
 
 
 def _own_before(case: Case, site: int, base: Base, after: np.ndarray) -> np.ndarray:
@@ -192,10 +187,10 @@ def _loading(case: Case, after: tuple[Readings, ...], i: int, site: int, layer: 
     replaced = case.question.loading_max_percent is not None
     return [
         TestResult(
-            "4", names[layer], _status(w), "%", limit=float(c.high[w.row]), before=float(np.nan_to_num(c.before[w.row])),
+            "4", names[layer], status_of(w), "%", limit=float(c.high[w.row]), before=float(np.nan_to_num(c.before[w.row])),
             after=float(c.after[w.row]), element=case.asset(layer, w.row), margin=w.margin, state=case.states[w.state],
             clause="As asked" if replaced else row.clause, verified=row.verified and not replaced, change=w.change,
-            mandatory=case.mandatory(site, "4"), why=_why(w),
+            mandatory=case.mandatory(site, "4"), why=why_of(w),
         )
     ]  # fmt: skip
 

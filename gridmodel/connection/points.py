@@ -33,6 +33,7 @@ class Place:
     route_m: float
     allowed: bool
     transformer: NewTransformer | None = None  # the public one a point of kind new_dt brings
+    partner: bool = False  # stands beside the candidates as a second source only
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
 
 from gridmodel.answer import Question
+from gridmodel.connection.independence import INDEPENDENCE
 from gridmodel.errors import BadInput
-from gridmodel.rulebook import demand
+from gridmodel.rulebook import demand, importance
 from gridmodel.ruleset import RuleSet
 from message import Message, say
 
@@ -15,82 +19,127 @@ LEAST_KW = 0.1  # less is no connection, and would be shown as 0.0 kW
 KINDS = ("load", "generation")
 TESTS = tuple(str(n) for n in range(1, 14))
 DIRECT_START = 6.0  # times rated current (planning.md 3.7: direct on line 5 to 7)
+DEFAULT_INDEPENDENCE = "busbar"
 DEFAULT_COSPHI = {"load": 0.95, "generation": 1.0}  # grid.md section 6: the standard customer
 
 
-def ask(
-    rules: RuleSet,
-    *,
-    lon: float | None = None,
-    lat: float | None = None,
-    node: str | None = None,
-    kw: float | None = None,
-    kva: float | None = None,
-    cosphi: float | None = None,
-    kind: str = "load",
-    customer_class: str | None = None,
-    sources: int = 1,
-    year: int | None = None,
-    tests: tuple[str, ...] = (),
-    u_min_pu: float | None = None,
-    u_max_pu: float | None = None,
-    loading_max_percent: float | None = None,
-    load_scale: float | None = None,
-    motor_kw: float | None = None,
-    motor_start: float | None = None,
-    motor_per_hour: float | None = None,
-) -> tuple[Question, list[Message]]:
+class Fields(TypedDict, total=False):
+    """What a question may bring; everything else takes its default."""
+
+    lon: float | None
+    lat: float | None
+    node: str | None
+    kw: float | None
+    kva: float | None
+    cosphi: float | None
+    kind: str
+    customer_class: str | None
+    sources: int
+    independence: str | None
+    importance: str | None
+    area: str | None
+    year: int | None
+    tests: tuple[str, ...]
+    u_min_pu: float | None
+    u_max_pu: float | None
+    loading_max_percent: float | None
+    load_scale: float | None
+    motor_kw: float | None
+    motor_start: float | None
+    motor_per_hour: float | None
+
+
+NUMBERS = (
+    "lon",
+    "lat",
+    "u_min_pu",
+    "u_max_pu",
+    "loading_max_percent",
+    "load_scale",
+    "motor_kw",
+    "motor_per_hour",
+)
+
+
+def ask(rules: RuleSet, **fields: Unpack[Fields]) -> tuple[Question, list[Message]]:
     """Return the question and what was assumed; raises BadInput naming the field."""
-    if kind not in KINDS:
-        raise BadInput(say("Kind is {kind}; it must be load or generation.", kind=kind))
-    _place(lon, lat, node)
-    cosphi = DEFAULT_COSPHI[kind] if cosphi is None else _in(cosphi, say("Power factor"), 0.1, 1.0, "cosphi")
-    if customer_class is not None:
-        demand(rules, customer_class)  # refuses an unknown class by name
-    kw, kva, notes = _power(rules, _float(kw), _float(kva), cosphi, customer_class)
-    for test in tests:
-        if test not in TESTS:
-            raise BadInput(say("Test {test} does not exist; tests are 1 to 13.", test=test))
-    if customer_class:
-        demand(rules, customer_class)
-    check_limits(u_min_pu, u_max_pu, loading_max_percent, load_scale)
-    if sources not in (1, 2):
-        raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=sources), "sources")
-    if year is not None:
-        _in(
-            max(-1, min(year, 9999)), say("Year"), 1900, 2200, "year"
-        )  # an int of a stranger may be longer than any float
-    _motor(motor_kw, motor_start, motor_per_hour)
+    f: Mapping[str, Any] = defaultdict(lambda: None, fields)
+    kind = f["kind"] or "load"
+    cosphi = _checked(rules, f, kind)
+    kw, kva, notes = _power(rules, _float(f["kw"]), _float(f["kva"]), cosphi, f["customer_class"])
+    independence, more = _independence(rules, f)
     question = Question(
-        lon=_float(lon),
-        lat=_float(lat),
-        node=node,
+        node=f["node"],
         kw=kw,
         kva=kva,
         cosphi=cosphi,
         kind=kind,
-        customer_class=customer_class or "industry",
-        sources=sources,
-        year=year,
-        tests=tuple(tests),
-        u_min_pu=_float(u_min_pu),
-        u_max_pu=_float(u_max_pu),
-        loading_max_percent=_float(loading_max_percent),
-        load_scale=_float(load_scale),
-        motor_kw=_float(motor_kw),
-        motor_start=DIRECT_START if motor_start is None else float(motor_start),
-        motor_per_hour=_float(motor_per_hour),
+        customer_class=f["customer_class"] or "industry",
+        sources=1 if f["sources"] is None else f["sources"],
+        independence=independence,
+        importance=f["importance"] or "",
+        area=f["area"] or "",
+        year=f["year"],
+        tests=tuple(f["tests"] or ()),
+        motor_start=DIRECT_START if f["motor_start"] is None else float(f["motor_start"]),
+        **{name: _float(f[name]) for name in NUMBERS},
     )
-    return question, notes
+    return question, notes + more
+
+
+def _checked(rules: RuleSet, f: Mapping[str, Any], kind: str) -> float:
+    """Refuse what cannot be meant, by name; return the power factor."""
+    if kind not in KINDS:
+        raise BadInput(say("Kind is {kind}; it must be load or generation.", kind=kind))
+    _place(f["lon"], f["lat"], f["node"])
+    if f["customer_class"] is not None:
+        demand(rules, f["customer_class"])  # refuses an unknown class by name
+    for test in f["tests"] or ():
+        if test not in TESTS:
+            raise BadInput(say("Test {test} does not exist; tests are 1 to 13.", test=test))
+    check_limits(f["u_min_pu"], f["u_max_pu"], f["loading_max_percent"], f["load_scale"])
+    if f["sources"] not in (None, 1, 2):
+        raise BadInput(say("Number of sources is {value}; it must be 1 or 2.", value=f["sources"]), "sources")
+    if f["year"] is not None:  # an int of a stranger may be longer than any float
+        _in(max(-1, min(f["year"], 9999)), say("Year"), 1900, 2200, "year")
+    _motor(f["motor_kw"], f["motor_start"], f["motor_per_hour"])
+    _one_of(f["area"], [r.area for r in rules.area], say("Supply area class"), "area")
+    _one_of(f["importance"], [r.importance for r in rules.importance], say("Importance"), "importance")
+    _one_of(f["independence"], list(INDEPENDENCE), say("Independence"), "independence")
+    cosphi = f["cosphi"]
+    return DEFAULT_COSPHI[kind] if cosphi is None else _in(cosphi, say("Power factor"), 0.1, 1.0, "cosphi")
+
+
+def _one_of(value: str | None, known: list[str], name: Message, field: str) -> None:
+    if value and value not in known:
+        raise BadInput(
+            say(
+                "{name} is {value}; it must be one of: {known}.",
+                name=name,
+                value=value[:40],
+                known=", ".join(known),
+            ),
+            field,
+        )
+
+
+def _independence(rules: RuleSet, f: Mapping[str, Any]) -> tuple[str, list[Message]]:
+    """As asked, else as the importance needs it, else by busbar; one source needs none."""
+    if f["sources"] != 2:
+        return "", []
+    row = importance(rules, f["importance"] or "")
+    if f["independence"] or (row is not None and row.sources > 1):
+        return str(f["independence"] or (row.independence if row else "")), []
+    return DEFAULT_INDEPENDENCE, [say("Two sources: each from a busbar of its own, as none was named.")]
 
 
 def _motor(kw: float | None, start: float | None, per_hour: float | None) -> None:
     if kw is not None:
-        _in(kw, say("Largest motor (kW)"), 0.1, 100_000.0)
+        _in(kw, say("Largest motor (kW)"), 0.1, 100_000.0, "motor_kw")
     if start is not None:
-        _in(start, say("Starting current over rated"), 1.0, 10.0)
+        _in(start, say("Starting current over rated"), 1.0, 10.0, "motor_start")
     if per_hour is not None:
-        _in(per_hour, say("Starts an hour"), 0.01, 100_000.0)
+        _in(per_hour, say("Starts an hour"), 0.01, 100_000.0, "motor_per_hour")
 
 
 def _float(value: float | None) -> float | None:

@@ -43,7 +43,7 @@ def _condition(t: TestResult) -> Message | None:
         return say("Test {test} fails at {element}.", test=t.test, element=t.element or Asset("new", "route"))
     if t.status is not Status.CONDITION:
         return None
-    if t.element is None or t.test.rstrip("ab") not in LIMIT_TESTS:
+    if t.element is None or t.test.rstrip("abcd") not in LIMIT_TESTS:
         return t.why
     values = {"element": t.element, "after": _round(t.after), "unit": t.unit}
     if t.change in (Change.PRE_EXISTING, Change.RELIEVED):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridmodel.answer import Asset, Question, SupplyPoint
+from gridmodel.answer import Asset, Question, SecondSource, SupplyPoint
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
 from gridmodel.solving.shortcircuit import Prepared
@@ -76,4 +76,5 @@ class CheckContext:
     single_phase_kva: float | None = None
     new_lines: tuple[int, ...] = ()  # rows of `network` that are new cable
     coil_a: float | None = None  # rating of the arc-suppression coil or neutral resistor
-    second_upstream: tuple[Asset, ...] | None = None
+    second_upstream: tuple[Asset, ...] | None = None  # what the second source may not share with the first
+    second: SecondSource | None = None

@@ -104,6 +104,8 @@ def _milder(case: Case, before: Reach, after: Reach, shed: Reach, kw: float) -> 
     Up to the exempt group demand of the rule set; what he draws beyond it counts as required wherever he stays
     dark, whether or not the others lose by him (docs/decisions/006).
     """
+    if case.question.sources == 2 and after.customer_lost:
+        return replace(shed, customer_lost=False, customer_served=True)  # he draws from his other source
     takes = _grown(before, after) > case.limits.tau_unserved_kw
     if not after.customer_lost or (after.customer_served and not takes):
         return after

@@ -122,6 +122,10 @@ def outage_test(case: Case, k: int, plans: tuple[OutagePlan, ...]) -> TestResult
     why = None
     if worst.status is Status.CONDITION and worst.unserved_kw > 1:
         why = say("Part of the load had no transfer before either; the customer is single-source.")
+        if case.question.sources == 2:
+            why = say(
+                "Part of the load had no transfer before either; the customer draws from the other source."
+            )
     elif worst.status is Status.CONDITION:
         why = say("The customer itself waits for the repair: single-source supply.")
     return _test_row(case, k, worst.status, why, worst)

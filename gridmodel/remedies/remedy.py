@@ -24,6 +24,7 @@ class RemedyKind(StrEnum):
     CAP = "cap"
     NEXT_LEVEL = "next_level"
     WITHDRAWAL = "withdrawal"  # counterfactual: somebody before in the queue withdraws
+    WAIT = "wait"  # for a planned project
 
 
 @dataclass(frozen=True, slots=True)

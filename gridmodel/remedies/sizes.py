@@ -84,7 +84,8 @@ def _transformer(network: Network, rules: RuleSet, asset: Asset) -> Resized | No
     row = network.transformer_row[asset.id]
     t = network.transformers.iloc[row]
     now, main = float(t["sn_kva"]), level(float(t["lv_kv"])) != "lv"
-    larger = [s for s in (MAIN_KVA if main else sizes(rules, "transformer_kva")) if s > now * 1.001]
+    use = "main_transformer_kva" if main else "transformer_kva"
+    larger = [s for s in sizes(rules, use) if s > now * 1.001]
     if not larger:
         return None
     tables = network.transformers.copy()
@@ -97,10 +98,6 @@ def _transformer(network: Network, rules: RuleSet, asset: Asset) -> Resized | No
         (item, float(t["parallel"]) * max(1.0, larger[0] / (50_000 if main else size)), "utility")
     ]
     return what, network.with_tables(transformers=tables), wanted, asset
-
-
-MAIN_KVA = (2500.0, 3150.0, 4000.0, 5000.0, 6300.0, 8000.0, 10_000.0, 12_500.0, 16_000.0, 20_000.0, 25_000.0,
-            31_500.0, 40_000.0, 50_000.0, 63_000.0, 80_000.0)  # fmt: skip  # IEC 60076-1, preferred ratings (R10)
 
 
 def tapped(network: Network, node: str, low: bool) -> Resized | None:

@@ -132,6 +132,15 @@ class Area(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Importance(Row):
+    """Sources a customer of this importance needs, and down to which root they must be independent."""
+
+    importance: str
+    sources: int
+    independence: str  # feeder, busbar, transformer, substation
+
+
+@dataclass(frozen=True, slots=True)
 class SecurityLevel(Row):
     """Group demand that must be back: all but `exempt_mw`, or `share` of it, within `minutes`."""
 
@@ -147,7 +156,7 @@ class SecurityLevel(Row):
 class Size(Row):
     """A standard size; `use` names the list it belongs to."""
 
-    use: str  # transformer_kva, ct_primary_a
+    use: str  # transformer_kva, main_transformer_kva, ct_primary_a
     size: float
 
 

@@ -138,11 +138,16 @@ load f: F 0.6MW pf=.95
 """
 
 
+# 0.1 kW, the least a question takes, is 0.0061 A at 10 kV: 0.0015 points of a line's 400 A, and over less than 1 ohm
+# 1e-4 percent of the voltage; nobody's supply is lost by it.
+MOVED = {"1a": 1e-4, "1b": 1e-4, "4": 0.0016, "5": 1e-6}
+
+
 def test_with_next_to_nothing_asked_after_is_before_and_nothing_fails() -> None:
-    got = answer(Network.from_text(GRID), node="D", kw=0.1)  # the least a question takes
+    got = answer(Network.from_text(GRID), node="D", kw=0.1)
     for test in got.candidates[0].tests:
-        if test.test in ("1a", "1b", "4", "5") and test.before is not None and test.after is not None:
-            assert test.after == pytest.approx(test.before, abs=0.01), test.name
+        if test.test in MOVED and test.before is not None and test.after is not None:
+            assert test.after == pytest.approx(test.before, rel=0, abs=MOVED[test.test]), test.name
             assert test.status != "fail", test.name
 
 

@@ -15,6 +15,7 @@ from gridmodel.ruleset import FILES, RuleSet, build
 
 CN = RuleSet.load()
 EU = RuleSet.load("eu")
+UK = RuleSet.load("uk")
 
 
 def tables() -> dict[str, Any]:
@@ -33,7 +34,7 @@ def test_china_is_the_default_and_short_names_work() -> None:
 
 
 def test_unknown_rule_set_names_the_known_ones() -> None:
-    with pytest.raises(BadInput, match="CN-MV 2026.1, EU 2026.1"):
+    with pytest.raises(BadInput, match="CN-MV 2026.1, EU 2026.1, UK 2026.1"):
         RuleSet.load("mars")
 
 
@@ -99,7 +100,17 @@ def test_power_factor_floor_takes_the_row_the_capacity_reaches() -> None:
 
 
 def test_cables_are_listed_by_nominal_voltage_smallest_first() -> None:
-    for rules, un in ((CN, 10), (CN, 20), (CN, 0.38), (EU, 10), (EU, 20), (EU, 0.4)):
+    for rules, un in (
+        (CN, 10),
+        (CN, 20),
+        (CN, 0.38),
+        (EU, 10),
+        (EU, 20),
+        (EU, 0.4),
+        (UK, 11),
+        (UK, 33),
+        (UK, 0.4),
+    ):
         areas = [c.area_mm2 for c in book.cables(rules, un)]
         assert areas and areas == sorted(areas)
         ohms = [c.r_ohm_per_km for c in book.cables(rules, un)]
@@ -117,9 +128,24 @@ def test_every_row_has_a_clause_and_bands_are_ordered(name: str) -> None:
     assert all(v.low_percent <= 0 <= v.high_percent for v in rules.voltage)
 
 
-def test_both_rule_sets_hold_the_same_keys() -> None:
-    assert {v.key for v in CN.values} == {v.key for v in EU.values}
-    assert {d.customer_class for d in CN.demand} == {d.customer_class for d in EU.demand}
+@pytest.mark.parametrize("other", [EU, UK], ids=lambda r: r.name)
+def test_all_rule_sets_hold_the_same_keys(other: RuleSet) -> None:
+    assert {v.key for v in CN.values} == {v.key for v in other.values}
+    assert {d.customer_class for d in CN.demand} == {d.customer_class for d in other.demand}
+    assert {s.use for s in CN.size} == {s.use for s in other.size}
+
+
+def test_british_limits_are_esqcr_and_group_demand_of_p2_8() -> None:
+    assert book.voltage_limit_pu(UK, 0.4) == pytest.approx((0.94, 1.10))
+    assert book.voltage_limit_pu(UK, 11) == pytest.approx((0.94, 1.06))
+    assert [(r.level, r.to_mw, r.exempt_mw, r.minutes) for r in UK.security][:2] == [
+        ("A", 1, 1, 0),
+        ("B", 12, 1, 180),
+    ]
+    step = book.step_limit(UK, 4)
+    assert step is not None and step.mv_percent == 3
+    from_memory = [r for name in ("voltage", "security", "step", "values") for r in getattr(UK, name)]
+    assert not any(r.verified for r in from_memory)
 
 
 @pytest.mark.parametrize(

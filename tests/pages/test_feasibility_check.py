@@ -139,3 +139,29 @@ def test_a_failure_says_what_happened_what_was_kept_and_what_to_do(error: type[E
     assert hint in advice(error)
     assert made.overlay["pin"]["lon"] == 7.88 and made.overlay["candidates"] == []
     assert made.view["study"] is None and made.view["stage"] == "failed"
+
+
+def test_the_folded_fields_reach_the_core_and_may_stay_empty() -> None:
+    plain = Asked(node="47", size=400, independence="", motor_kw="", motor_start=None).fields()
+    assert [plain[name] for name in ("independence", "importance", "area", "motor_kw", "motor_start")] == [
+        None
+    ] * 5
+    full = Asked(
+        node="47",
+        size=400,
+        independence="busbar",
+        importance="first",
+        area="A",
+        motor_kw="1,250",
+        motor_start=2.5,
+    )
+    assert (
+        full.fields() | {"motor_kw": 1250.0, "motor_start": 2.5, "area": "A", "importance": "first"}
+        == full.fields()
+    )
+
+
+def test_a_folded_field_that_is_no_number_is_named() -> None:
+    with pytest.raises(BadInput, match="Largest motor") as refused:
+        Asked(node="47", size=400, motor_kw="big").fields()
+    assert refused.value.field == "motor_kw"
