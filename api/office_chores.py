@@ -18,6 +18,7 @@ from services.desk import Desk
 from services.forecasts import Trained, refresh
 from services.monthly_report import make_due
 from services.notices import send_next
+from services.promises import expire
 
 REMIND_EVERY_S: Final = 60.0
 KEEP_HEAD_EVERY_S: Final = 3600.0
@@ -43,6 +44,7 @@ class Chores:
             if time.monotonic() >= self.next_round_s:
                 self.next_round_s = time.monotonic() + REMIND_EVERY_S
                 remind(self.desk)
+                expire(self.desk)
             if time.monotonic() >= self.next_head_s:
                 self.next_head_s = time.monotonic() + KEEP_HEAD_EVERY_S
                 keep_head(self.desk)

@@ -24,6 +24,13 @@ class Happened(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     DIGEST = "digest"
+    SCHEME_REPLIED = "scheme_replied"
+    SCHEME_QUESTIONED = "scheme_questioned"
+    SCHEME_ACCEPTED = "scheme_accepted"
+    PROMISE_EXPIRED = "promise_expired"
+    CAPACITY_FREED = "capacity_freed"
+    RECHECKED = "rechecked"
+    WAIT_MOVED = "wait_moved"
     CUSTOMER_WROTE = "customer_wrote"
     OFFICE_WROTE = "office_wrote"
     CHANGE_SUGGESTED = "change_suggested"
@@ -87,6 +94,37 @@ RULES: Final[dict[Happened, tuple[Rule, ...]]] = {
     Happened.OVERDUE: (Rule(Audience.HEAD, _words(say("{number}: {node} is overdue since {day}.")), BOTH),),
     Happened.DIGEST: (
         Rule(Audience.HEAD, _words(say("{count} steps of your department are overdue today.")), BOTH),
+    ),
+    Happened.SCHEME_REPLIED: (
+        Rule(Audience.APPLICANT, _words(say("Application {number}: your supply scheme is there.")), BOTH),
+    ),
+    Happened.SCHEME_QUESTIONED: (
+        Rule(Audience.ASSIGNEE, _words(say("{number}: the customer asks for a change of the scheme."))),
+    ),
+    Happened.SCHEME_ACCEPTED: (
+        Rule(Audience.ASSIGNEE, _words(say("{number}: the customer accepted the scheme."))),
+    ),
+    Happened.PROMISE_EXPIRED: (
+        Rule(
+            Audience.APPLICANT,
+            _words(
+                say("Application {number}: the scheme was not accepted in time; its capacity is free again.")
+            ),
+            BOTH,
+        ),
+        Rule(Audience.ASSIGNEE, _words(say("{number}: the scheme expired; its capacity is free again."))),
+    ),
+    Happened.CAPACITY_FREED: (
+        Rule(
+            Audience.ASSIGNEE,
+            _words(say("{number}: capacity promised before it is free again; it is checked again.")),
+        ),
+    ),
+    Happened.RECHECKED: (
+        Rule(Audience.ASSIGNEE, _words(say("{number}: checked again, {kw} kW fit at its supply point now."))),
+    ),
+    Happened.WAIT_MOVED: (
+        Rule(Audience.ASSIGNEE, _words(say("{number}: what it waits for is now expected on {day}."))),
     ),
     Happened.CUSTOMER_WROTE: (Rule(Audience.ASSIGNEE, _words(say("{number}: the customer wrote to you."))),),
     Happened.OFFICE_WROTE: (

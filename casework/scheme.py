@@ -143,7 +143,7 @@ class Preview:
     vn_kv: float
     way_in: str
     route_m: float
-    route: tuple[tuple[float, float], ...]  # rounded; its first place is shifted off the equipment
+    route: tuple[tuple[float, float], ...]  # a sketch, rounded to about 10 m
     entries: dict[str, Entry] = field(default_factory=dict)
     replied_at: datetime | None = None
     accepted_at: datetime | None = None

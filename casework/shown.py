@@ -22,6 +22,9 @@ TOLD_TO_CUSTOMER: Final = frozenset(
         EventKind.RESUMED,
         EventKind.WITHDRAWN,
         EventKind.FINISHED,
+        EventKind.SCHEME_REPLIED,
+        EventKind.CHANGE_SUGGESTED,
+        EventKind.SCHEME_ACCEPTED,
     }
 )
 

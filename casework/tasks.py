@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from casework.applications import Application, Turn
+from casework.waiting import Wait
 
 
 class TaskState(StrEnum):
@@ -45,6 +46,13 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     FINISHED = "finished"
     VERSION_CHANGED = "version_changed"
+    SCHEME_ATTACHED = "scheme_attached"
+    SCHEME_CHANGED = "scheme_changed"
+    SCHEME_REPLIED = "scheme_replied"
+    CHANGE_SUGGESTED = "change_suggested"  # by the customer
+    SCHEME_ACCEPTED = "scheme_accepted"
+    WAITS = "waits"  # for a project or another case
+    WAITS_NO_MORE = "waits_no_more"
 
 
 class DeadlineState(StrEnum):
@@ -173,6 +181,9 @@ class Timeline:
     steps: tuple[Step, ...]
     pauses: tuple[Pause, ...]
     whole: Deadline
+    wait: Wait | None = None  # a project, or another case
+    free_on: date | None = None  # when what it waits for is expected
+    ends_on: date | None = None  # the plan's end, moved by the wait
 
 
 @dataclass(frozen=True, slots=True)

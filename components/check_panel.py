@@ -46,6 +46,7 @@ def check_panel(
                 more_inputs(asked),
                 html.Div(answer_body(answer, selected, stage), id="check-answer", className="check-answer"),
                 html.Div(_actions(), className="check-actions"),
+                html.Div(id="check-attach-body", className="attach"),
                 *[dcc.Store(id=name) for name in STORES],
                 dcc.Download(id="check-file"),
             ],
@@ -171,7 +172,10 @@ def _actions() -> list[Component]:
     download = html.Button(
         [icon("file"), t("Download JSON")], id="check-download", type="button", className="button"
     )
-    return [copy, download]
+    attach = html.Button(
+        [icon("pin"), t("Attach to application")], id="check-attach", type="button", className="button"
+    )
+    return [copy, download, attach]
 
 
 def loading_body() -> Component:

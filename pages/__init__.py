@@ -21,11 +21,13 @@ from pages import (
     people,
     portal,
     portal_case,
+    scheme,
     statistics,
     wall,
     worklist,
 )
 from pages import application_acts as application_acts  # the dialogs of an application
+from pages import feasibility_attach as feasibility_attach  # its callbacks belong to the map
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
 
@@ -46,5 +48,6 @@ PAGES = (
     wall,
     people,
     audit,
+    scheme,
     account,
 )

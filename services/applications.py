@@ -35,6 +35,7 @@ from casework.tasks import (
     Timeline,
 )
 from casework.timeline import plan, steps
+from casework.waiting import predicted_end
 from casework.worklist import closed_because, is_for
 from data import applications as application_rows
 from data import outbox
@@ -62,6 +63,8 @@ from services.definitions import definition_for
 from services.desk import Desk
 from services.notices import tell
 from services.on_grid import on_the_grid
+from services.promises import release
+from services.waits import wait_of
 
 LONGEST_REASON: Final = 500
 MOST_ROWS: Final = 5000
@@ -181,7 +184,10 @@ def timeline_of(case: OpenCase, found: Case) -> Timeline:
     rows = steps(case.drawing, of, found.tasks, planned, found.open_deadlines)
     if case.actor.role is Role.CUSTOMER:
         rows = tuple(s for s in rows if case.drawing.nodes[s.node].seen_by_customer)
-    return Timeline(rows, case.pauses, found.deadline)
+    ends = max((s.planned_end for s in rows if s.planned_end), default=None)
+    wait, free = wait_of(case) or (None, None)
+    ends = predicted_end(case.calendar.local_day(case.now), ends, free)
+    return Timeline(rows, case.pauses, found.deadline, wait, free, ends)
 
 
 def suspend(
@@ -231,6 +237,7 @@ def withdraw(desk: Desk, actor: Actor, application_id: str, version: int, reason
             tell(case.session, desk, case.application, Happened.WITHDRAWN, task)
         task_rows.end_pause(case.session, application_id, case.now)
         _to(case, ApplicationState.WITHDRAWN, finished_at=case.now)
+        release(case.session, desk, case.application)
         written(case, Action.WITHDRAW_CASE, event(case, EventKind.WITHDRAWN, reason=why))
         return seen(case)
 

@@ -32,6 +32,7 @@ from services.access import record, require
 from services.desk import Desk
 from services.notices import tell
 from services.nudges import nudge
+from services.promises import energised
 
 
 @dataclass(slots=True)
@@ -175,6 +176,7 @@ def move(case: OpenCase, done: process.Done) -> None:
     if finished:
         task_rows.add_event(case.session, event(case, EventKind.FINISHED))
         tell(case.session, case.desk, case.application, Happened.FINISHED)
+        energised(case.session, case.desk, case.application.id)
     settle(case)
 
 

@@ -93,6 +93,10 @@ def _compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
         from services.capacity_study import compute  # numba, only where it is needed
 
         return compute(desk, study)
+    if study.inputs.get("kind") == "recheck":
+        from services.rechecks import recheck  # it asks for studies in its turn
+
+        return recheck(desk, study)
     with desk.database.read() as session:
         info = revision(session, study.grid_revision_id)
     at = loaded(desk.database, info.grid, info.revision)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from casework.people import Action, Actor
 from data import studies as rows
 from data.expansions import projects_of
 from data.grids import revision
-from gridmodel.answer import Answer
+from gridmodel.answer import Answer, Promised
 from gridmodel.connection.question import ask
 from gridmodel.document import document
 from gridmodel.expansions.apply import applied_all, network_of
@@ -31,6 +31,7 @@ from services import years
 from services.access import require
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded
+from services.promises import promised_on
 
 KEPT = 64
 __all__ = ["answered", "document", "first", "Remedy", "full", "recall", "remedies", "remedy_rows"]
@@ -67,9 +68,15 @@ def first(
     rule_set = RuleSet.load(rules)
     question, notes = ask(rule_set, **fields)
     at = years.at_year(desk, grid, question.year, certainty)
-    work, answer = start(part_for(at.network, question), question, notes, rule_set, _sheet(at, question.year))
+    question = replace(question, promised=promised_on(desk, at.info.grid))
+    work, answer = start(part_for(at.network, question), question, notes, rule_set, sheet(at, question.year))
     with desk.database.begin() as session:
-        inputs = {"rules": rule_set.name, "fields": fields, "view": at.info.revision}
+        inputs = {
+            "rules": rule_set.name,
+            "fields": fields,
+            "view": at.info.revision,
+            "promised": [asdict(p) for p in question.promised],
+        }
         row = rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs)
         rows.store_answer(session, row.id, "first", document(answer), answer.fingerprint)
     return _keep(row.id, work, answer)
@@ -151,8 +158,10 @@ def _begun(desk: Desk, study: str) -> tuple[Work, Answer]:
         info = revision(session, row.grid_revision_id)
     rule_set = RuleSet.load(str(row.inputs["rules"]))
     question, notes = ask(rule_set, **row.inputs["fields"])
+    promised = tuple(Promised(**p) for p in row.inputs.get("promised", ()))
+    question = replace(question, promised=promised)
     at = loaded(desk.database, info.grid, str(row.inputs.get("view", info.revision)))
-    return start(part_for(at.network, question), question, notes, rule_set, _sheet(at, question.year))
+    return start(part_for(at.network, question), question, notes, rule_set, sheet(at, question.year))
 
 
 def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
@@ -165,7 +174,7 @@ def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
     return answer
 
 
-def _sheet(at: LoadedGrid, year: int | None) -> Sheet:
+def sheet(at: LoadedGrid, year: int | None) -> Sheet:
     notes = tuple(Message(m["template"], m["params"]) for m in at.info.report.get("messages", []))
     return Sheet(
         at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes,
@@ -178,7 +187,7 @@ def _ground(work: Work) -> Ground:
     case, q = work.case, work.case.question
     asked = (q.u_min_pu, q.u_max_pu, q.loading_max_percent)
     part = (float(len(case.base.nodes)), str(case.base.nodes["id"].iat[0]))  # of a large grid, one region
-    key = (work.sheet.content_sha256, case.rules.name, *part, *asked)
+    key = (work.sheet.content_sha256, case.rules.name, *part, *asked, str(q.promised))
     with _turn:
         if key in _grounds:
             return _grounds[key]

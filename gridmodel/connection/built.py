@@ -54,7 +54,7 @@ def _switches(
     if not len(s):
         return s
     fresh = []
-    if place.point.kind is PointKind.LOOP_IN:
+    if place.point.kind is PointKind.LOOP_IN and len(closed) > 3:  # without a cable it is a cut only
         fresh = [_end(lines, closed[2], "to_node"), _end(lines, closed[3], "from_node")]
     elif len(closed) > 2 * len(opened):
         fresh = [_end(lines, closed[-1], "from_node")]

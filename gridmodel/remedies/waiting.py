@@ -32,7 +32,8 @@ def wait_for(
             name=project.name, date=project.in_service.isoformat(), certainty=SURE[project.certainty],
         )  # fmt: skip
         changed = tuple(step.target for step in project.steps)
-        v = Variant(RemedyKind.WAIT, what, network, case.question, place, cost_of(case.rules, []), changed)
+        grown = network.with_promised(case.question.promised)
+        v = Variant(RemedyKind.WAIT, what, grown, case.question, place, cost_of(case.rules, []), changed)
         found = bench.remedy(v)
         if found is not None and found.cures:
             return found
