@@ -8,6 +8,45 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The company's sign-in (OpenID Connect); without an issuer there is none."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    hosts: tuple[str, ...] = ()  # further host:port the issuer may name for its endpoints
+    scope: str = "openid profile email"
+    role_claim: str = "roles"
+    role_map: tuple[tuple[str, str], ...] = ()  # value of the claim, role; the first that is there counts
+    department_claim: str = ""
+    district_claim: str = ""
+    creates_accounts: bool = False
+
+    @property
+    def offered(self) -> bool:
+        return bool(self.issuer and self.client_id)
+
+    @staticmethod
+    def from_env(e: dict[str, str]) -> Oidc:
+        def given(name: str, default: str = "") -> str:
+            return e.get(name, "").strip() or default
+
+        pairs = (part.rpartition("=") for part in given("HEADROOM_OIDC_ROLE_MAP").split(",") if part.strip())
+        return Oidc(
+            issuer=given("HEADROOM_OIDC_ISSUER"),
+            client_id=given("HEADROOM_OIDC_CLIENT_ID"),
+            client_secret=given("HEADROOM_OIDC_CLIENT_SECRET"),
+            hosts=tuple(h.strip().lower() for h in given("HEADROOM_OIDC_HOSTS").split(",") if h.strip()),
+            scope=given("HEADROOM_OIDC_SCOPE", "openid profile email"),
+            role_claim=given("HEADROOM_OIDC_ROLE_CLAIM", "roles"),
+            role_map=tuple((value.strip(), role.strip()) for value, _, role in pairs),
+            department_claim=given("HEADROOM_OIDC_DEPARTMENT_CLAIM"),
+            district_claim=given("HEADROOM_OIDC_DISTRICT_CLAIM"),
+            creates_accounts=given("HEADROOM_OIDC_NEW_ACCOUNTS", "refuse").lower() == "create",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     home: Path
     database: str
@@ -21,6 +60,9 @@ class Settings:
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed
     data_keys: Path = Path("var/data-keys")  # the key ring of the sealed fields
     encryption: bool = True  # off only to show what the file then holds
+    dask: str = ""  # address of a Dask scheduler; empty: studies are computed by the worker itself
+    oidc: Oidc = Oidc()
+    load_growth_percent: float = 0.0  # of existing loads a year, in studies of a later year
     notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
 
     @staticmethod
@@ -28,6 +70,9 @@ class Settings:
         e = dict(os.environ) if env is None else env
         home = Path(e.get("HEADROOM_HOME", "./var")).resolve()
         return Settings(
+            dask=e.get("HEADROOM_DASK", "").strip(),
+            oidc=Oidc.from_env(e),
+            load_growth_percent=_percent(e.get("HEADROOM_LOAD_GROWTH_PERCENT", "0")),
             notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),
             home=home,
             database=e.get("HEADROOM_DATABASE", f"gpkg:///{home / 'headroom.gpkg'}"),
@@ -49,3 +94,12 @@ class Settings:
 def _port(text: str) -> int:
     """0 for what is no port: `serve` refuses it by name, everything else does not need one."""
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 65536 else 0
+
+
+def _percent(text: str) -> float:
+    """Two decimals, 0 to 20; what is no number, or more than any load grows, is 0."""
+    try:
+        value = round(float(text), 2)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 20 else 0.0

@@ -24,6 +24,7 @@ class CapacityAsked(BaseModel):
     kind: str = Field(max_length=20, examples=["load"])
     cosphi: float | None = None
     year: int | None = None
+    certainty: str | None = Field(default=None, max_length=20)
     tests: list[str] = Field(default_factory=list, max_length=4)
     u_min_pu: float | None = None
     u_max_pu: float | None = None
@@ -36,8 +37,12 @@ class CapacityAsked(BaseModel):
 @guarded_route(Action.CHECK_CONNECTION)
 def ask(asked: CapacityAsked) -> dict[str, Any]:
     """Put the map before the worker; `/api/v1/studies/{study}` tells how far it is."""
-    fields = asked.model_dump(exclude={"grid", "rules"}) | {"tests": tuple(asked.tests)}
-    return {"study": capacity.ask(desk(), actor(), asked.grid, Wish(**fields), rules=asked.rules)}
+    fields = asked.model_dump(exclude={"grid", "rules", "certainty"}) | {"tests": tuple(asked.tests)}
+    return {
+        "study": capacity.ask(
+            desk(), actor(), asked.grid, Wish(**fields), rules=asked.rules, certainty=asked.certainty
+        )
+    }
 
 
 @router.post("/api/v1/capacities/{study}/cancel")

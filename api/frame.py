@@ -34,8 +34,6 @@ class Page(Protocol):
 
 
 def frame(pages: Sequence[Page]) -> Callable[[], Component]:
-    by_path = {page.PATH: page for page in pages}
-
     def layout() -> Component:
         who = actor_or_none()
         if who is None:  # Dash asks once before the first request
@@ -43,7 +41,7 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         path = request().page
         live = [live_dot(newest(desk()), topics_for(who)), nudge_store()]  # before the page reads anything
         nav = [(page.PATH, page.NAME) for page in pages if in_header(page) and may(who, page.ACTION)]
-        content = _content(by_path.get(path), who)
+        content = _content(page_at(pages, path), who)
         demo = is_demonstration_database(desk())
         return shell(
             who.display_name or words.role(who.role),
@@ -58,6 +56,16 @@ def frame(pages: Sequence[Page]) -> Callable[[], Component]:
         )
 
     return layout
+
+
+def page_at(pages: Sequence[Page], path: str) -> Page | None:
+    """A PATH may end in one part in braces, as /applications/{case}; the page finds it as `guard.page_part()`."""
+    for page in pages:
+        fixed, brace, _ = page.PATH.partition("{")
+        part = path.removeprefix(fixed)
+        if path == page.PATH or (brace and path.startswith(fixed) and part and "/" not in part):
+            return page
+    return None
 
 
 def in_header(page: Page) -> bool:

@@ -25,7 +25,7 @@ from api.streams import Streams
 from casework.people import Actor
 from guard.context import Request, entered, new_reference
 from guard.refusals import ForeignRequest, NotSignedIn, TooLarge, UnknownHost, WrongContentType
-from services.demonstration import Caller, why_not
+from services.demonstration import Caller, welcome_without_a_look, why_not
 from services.desk import Desk
 from services.rate import RateLimiter
 from services.sign_in import remembered_actor, session_actor, token_actor
@@ -106,9 +106,12 @@ class Gate:
         caller = caller_of(scope)
         if bearer is None and not cookie:
             return None
-        known = None if bearer is not None else remembered_actor(self.desk, cookie or "", caller.remote)
-        if known is not None:
-            return known
+        if bearer is None:
+            known = remembered_actor(
+                self.desk, cookie or "", caller.remote, lambda: welcome_without_a_look(self.desk, caller)
+            )
+            if known is not None:
+                return known
         if self._lookups is None:
             self._lookups = CapacityLimiter(LOOKUPS_AT_ONCE)
         return await to_thread.run_sync(self._look_up, bearer, cookie or "", caller, limiter=self._lookups)

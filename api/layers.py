@@ -19,8 +19,9 @@ router = APIRouter()
 
 @router.get("/layers")
 @guarded_route(Action.SEE_GRID)
-def current(grid: str | None = None) -> dict[str, Any]:
-    return layers.current(desk(), actor(), grid)
+def current(grid: str | None = None, year: int | None = None, certainty: str | None = None) -> dict[str, Any]:
+    """The grid to draw; `year` and `certainty` choose the planned projects that count."""
+    return layers.current(desk(), actor(), grid, year, certainty)
 
 
 @router.get("/feeders/{grid}/{revision}")

@@ -32,7 +32,7 @@ def show(http: Request) -> Response:
     back = safe_path(http.query_params.get("next", "/"))
     if actor_or_none() is not None:
         return RedirectResponse(back, status_code=303)
-    return _page(http, back)
+    return sign_in_page(http, back)
 
 
 @router.post("/login")
@@ -44,9 +44,9 @@ def submit(http: Request, fields: Fields) -> Response:
         limits.spend("sign_in_account", key, rate.SIGN_IN_PER_ACCOUNT)
         signed_in = sign_in(desk(), name, fields.get("password", ""), remote)
     except Refused as refused:
-        return _page(http, fields.get("next", "/"), refused, name)
+        return sign_in_page(http, fields.get("next", "/"), refused, name)
     limits.forget("sign_in_account", key)
-    return _welcome(http, signed_in, fields.get("next", "/"))
+    return let_in(http, signed_in, fields.get("next", "/"))
 
 
 @router.post("/login/demonstration")
@@ -56,8 +56,8 @@ def demonstrate(http: Request, fields: Fields) -> Response:
         request().limits.spend("sign_in_address", caller.remote, rate.SIGN_IN_PER_ADDRESS)
         signed_in = sign_in_demonstration(desk(), fields.get("role", ""), caller)
     except Refused as refused:
-        return _page(http, fields.get("next", "/"), refused)
-    return _welcome(http, signed_in, fields.get("next", "/"))
+        return sign_in_page(http, fields.get("next", "/"), refused)
+    return let_in(http, signed_in, fields.get("next", "/"))
 
 
 @router.post("/login/language")
@@ -98,7 +98,8 @@ def _chosen_language(http: Request) -> str:
     return chosen if chosen in LANGUAGES else desk().settings.language
 
 
-def _page(http: Request, back: str, refused: Refused | None = None, name: str = "") -> Response:
+def sign_in_page(http: Request, back: str, refused: Refused | None = None, name: str = "") -> Response:
+    """The form, with what was refused above it."""
     explained = None if refused is None else explain(refused)
     offered = DEMONSTRATION_ROLES if why_not(desk(), caller_of(http.scope)) is None else ()
     with use_language(_chosen_language(http)):
@@ -107,6 +108,7 @@ def _page(http: Request, back: str, refused: Refused | None = None, name: str = 
             name=name,
             error=None if explained is None else explained.message,
             demonstration=offered,
+            company=desk().settings.oidc.offered,
         )
     response = HTMLResponse(html, status_code=200 if explained is None else explained.kind.status)
     if explained is not None and explained.retry_after_s is not None:
@@ -114,7 +116,7 @@ def _page(http: Request, back: str, refused: Refused | None = None, name: str = 
     return response
 
 
-def _welcome(http: Request, signed_in: SignedIn, back: str) -> Response:
+def let_in(http: Request, signed_in: SignedIn, back: str) -> Response:
     """The session the browser had before ends; the language chosen at the door stays."""
     https = http.scope["scheme"] == "https"
     forget_session(desk(), read_cookie(http.headers, https=https))

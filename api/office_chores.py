@@ -1,22 +1,28 @@
-"""What the worker does beside its studies: reminders once a minute, the signed head of the audit hourly, the outbox."""
+"""What the worker does beside its studies: reminders, the signed head of the audit, the outbox, forecasts, monthly reports."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Final
 
 from api.outside import carrier
 from casework.notices import Notice
+from components.report_sheet import report_sheet
 from services.audit import keep_head
 from services.deadlines import remind
 from services.desk import Desk
+from services.forecasts import Trained, refresh
+from services.monthly_report import make_due
 from services.notices import send_next
 
 REMIND_EVERY_S: Final = 60.0
 KEEP_HEAD_EVERY_S: Final = 3600.0
+FORECAST_EVERY_S: Final = 600.0
+REPORT_EVERY_S: Final = 900.0
 
 
 @dataclass(slots=True)
@@ -25,6 +31,11 @@ class Chores:
     send: Callable[[Notice], None]
     next_round_s: float = 0.0
     next_head_s: float = 0.0
+    next_forecast_s: float = 0.0
+    next_report_s: float = 0.0
+    trained: Trained | None = None
+    aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "forecasts"))
+    running: Future[None] | None = None
 
     def work(self) -> bool:
         """True when something was sent, so that more may wait. A failure here must not stop the studies."""
@@ -35,12 +46,26 @@ class Chores:
             if time.monotonic() >= self.next_head_s:
                 self.next_head_s = time.monotonic() + KEEP_HEAD_EVERY_S
                 keep_head(self.desk)
+            if time.monotonic() >= self.next_report_s:
+                self.next_report_s = time.monotonic() + REPORT_EVERY_S
+                make_due(self.desk, report_sheet)
+            if time.monotonic() >= self.next_forecast_s and (self.running is None or self.running.done()):
+                self.next_forecast_s = time.monotonic() + FORECAST_EVERY_S
+                self.running = self.aside.submit(
+                    self.forecast
+                )  # to learn takes a minute; studies do not wait
             return send_next(self.desk, self.send)
         except Exception:
             logging.getLogger("headroom.worker").exception(
-                "Reminders, notices or the audit's head failed; they are tried again."
+                "Reminders, notices, reports or the audit's head failed; they are tried again."
             )
             return False
+
+    def forecast(self) -> None:
+        try:
+            self.trained = refresh(self.desk, self.trained)
+        except Exception:
+            logging.getLogger("headroom.worker").exception("The forecasts failed; they are tried again.")
 
 
 def chores(desk: Desk) -> Chores:

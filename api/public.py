@@ -8,7 +8,17 @@ from casework.people import Action
 from data.uploads import MAX_UPLOAD_BYTES
 from guard.refusals import MAX_BODY_BYTES
 
-PUBLIC: Final = frozenset({"/login", "/login/demonstration", "/login/language", "/healthz", "/_favicon.ico"})
+PUBLIC: Final = frozenset(
+    {
+        "/login",
+        "/login/demonstration",
+        "/login/language",
+        "/login/company",
+        "/login/company/back",
+        "/healthz",
+        "/_favicon.ico",
+    }
+)
 
 # Forms of plain HTML pages; every other change is sent as JSON.
 FORMS: Final = frozenset({"/login", "/login/demonstration", "/login/language", "/logout", "/preferences"})

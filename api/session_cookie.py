@@ -32,3 +32,8 @@ def set_cookie(response: Response, token: str, *, https: bool) -> None:
 
 def clear_cookie(response: Response, *, https: bool) -> None:
     response.delete_cookie(cookie_name(https=https), path="/", secure=https, httponly=True, samesite="lax")
+
+
+def attempt_cookie_name(*, https: bool) -> str:
+    """What a single sign-on that was begun is bound to, until it comes back."""
+    return cookie_name(https=https) + "-company"

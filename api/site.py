@@ -14,13 +14,19 @@ from starlette.exceptions import HTTPException
 
 from api import (
     capacity,
+    cases,
     docs,
+    expansions,
+    exports,
+    features,
     grid_data,
     health,
     layers,
     login,
+    oidc,
     outages,
     preferences,
+    statistics,
     stream,
     studies,
     tiles,
@@ -29,7 +35,7 @@ from api.dash_backend import Backend
 from api.frame import Page, frame
 from api.gate import Gate
 from api.headers import content_security_policy
-from api.page_routes import page_routes
+from api.page_routes import Destination, page_routes
 from api.problems import answer_http_exception, answer_invalid
 from api.routes import Opened, secure
 from guard.callbacks import card_of
@@ -38,16 +44,22 @@ from services.desk import Desk
 ROOT: Final = Path(__file__).resolve().parent.parent
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.router,
+    oidc.router,
     preferences.router,
     health.router,
     docs.router,
     tiles.router,
     layers.router,
     grid_data.router,
+    exports.router,
+    features.router,
     studies.router,
     stream.router,
     outages.router,
     capacity.router,
+    expansions.router,
+    cases.router,
+    statistics.router,
 )
 
 # Dash's own page without its comment for Internet Explorer; assets/shell.js sets the language.
@@ -87,6 +99,7 @@ def assemble(pages: Sequence[Page], secret: bytes) -> Site:
         pages_folder="",
         use_pages=False,
         index_string=INDEX,
+        assets_path_ignore=[r"^bpmn-js$"],  # large: fetched by the page that draws a process
         title="Headroom",
         update_title="",
         suppress_callback_exceptions=True,
@@ -96,7 +109,8 @@ def assemble(pages: Sequence[Page], secret: bytes) -> Site:
     server: FastAPI = dash_app.server
     server.secret_key = secret.hex()  # type: ignore[attr-defined] # Dash signs its page loads with it
     dash_app.layout = frame(pages)
-    for router in (page_routes(dash_app, [(page.PATH, page.ACTION) for page in pages]), *ROUTERS):
+    to = [Destination(page.PATH, page.ACTION, frozenset(getattr(page, "HOME_OF", ()))) for page in pages]
+    for router in (page_routes(dash_app, to), *ROUTERS):
         server.router.routes.extend(
             router.routes
         )  # plain routes: an included router would hide them from the doors

@@ -33,6 +33,7 @@ class CheckAsked(BaseModel):
     importance: str | None = Field(default=None, max_length=40)
     area: str | None = Field(default=None, max_length=40)
     year: int | None = None
+    certainty: str | None = Field(default=None, max_length=20)
     tests: list[str] = Field(default_factory=list, max_length=13)
     u_min_pu: float | None = None
     u_max_pu: float | None = None

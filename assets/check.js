@@ -75,6 +75,7 @@
       lon: click.lon ?? null, lat: click.lat ?? null, node: click.node ?? null,
       size: size ?? "", unit: unit, cosphi: cosphi ?? "", kind: kind,
       customer_class: customerClass, sources: Number(sources), year: Number(year),
+      certainty: (window.headroomMap && window.headroomMap.certainty) || null,
       independence: independence || null, importance: importance || null, area: area || null,
       motor_kw: motorKw || null, motor_start: motorStart || null, motor_per_hour: motorHour || null, asked: asked,
     };

@@ -24,6 +24,9 @@ class Happened(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     DIGEST = "digest"
+    CUSTOMER_WROTE = "customer_wrote"
+    OFFICE_WROTE = "office_wrote"
+    CHANGE_SUGGESTED = "change_suggested"
 
 
 class Audience(StrEnum):
@@ -84,6 +87,13 @@ RULES: Final[dict[Happened, tuple[Rule, ...]]] = {
     Happened.OVERDUE: (Rule(Audience.HEAD, _words(say("{number}: {node} is overdue since {day}.")), BOTH),),
     Happened.DIGEST: (
         Rule(Audience.HEAD, _words(say("{count} steps of your department are overdue today.")), BOTH),
+    ),
+    Happened.CUSTOMER_WROTE: (Rule(Audience.ASSIGNEE, _words(say("{number}: the customer wrote to you."))),),
+    Happened.OFFICE_WROTE: (
+        Rule(Audience.APPLICANT, _words(say("Application {number}: there is a message for you.")), BOTH),
+    ),
+    Happened.CHANGE_SUGGESTED: (
+        Rule(Audience.ASSIGNEE, _words(say("{number}: the customer suggests a change of the scheme."))),
     ),
 }
 

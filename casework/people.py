@@ -26,6 +26,7 @@ class Action(StrEnum):
     SEE_STUDY = "see_study"
     CHANGE_GRID = "change_grid"  # import, remove
     SEE_CASES = "see_cases"  # which, and how much of each: casework/sight.py
+    FOLLOW_OWN_CASES = "follow_own_cases"  # the customer's page: own applications, bands of spare capacity
     FOLLOW_BOARD = "follow_board"  # hear that any application changed
     EXPORT_CASES = "export_cases"
     CREATE_CASE = "create_case"
@@ -68,6 +69,7 @@ ALLOWED: Final[dict[Action, frozenset[Role]]] = {
     Action.SEE_STUDY: STAFF,
     Action.CHANGE_GRID: frozenset({Role.ADMINISTRATOR, Role.PLANNER}),
     Action.SEE_CASES: EVERYONE,
+    Action.FOLLOW_OWN_CASES: _CUSTOMER,
     Action.FOLLOW_BOARD: STAFF | {Role.AUDITOR},
     Action.EXPORT_CASES: STAFF,
     Action.CREATE_CASE: _OFFICE | _CUSTOMER,

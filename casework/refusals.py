@@ -35,3 +35,14 @@ class Unusable(Refused):
     def __init__(self, why: str) -> None:
         super().__init__("The database cannot be used now. Nothing was changed; try again in a while.")
         self.why = why
+
+
+class SignInAway(Refused):
+    """The company's sign-in does not answer, or not as it should (HTTP 503); `why` is for the operator."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "The company's sign-in does not answer as it should. Nothing was changed."
+            " Try again in a minute, or sign in with name and password."
+        )
+        self.why = why

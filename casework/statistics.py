@@ -60,6 +60,15 @@ def kept_nodes(tasks: Iterable[Task], now: datetime) -> Kept:
     return Kept(len(judged), sum(judged))
 
 
+def kept_by(tasks: Iterable[Task], now: datetime, by: Callable[[Task], str]) -> dict[str, Kept]:
+    """The same by what `by` says of a task; what nothing was judged of is left out."""
+    groups: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        groups[by(task)].append(task)
+    found = {name: kept_nodes(some, now) for name, some in sorted(groups.items())}
+    return {name: kept for name, kept in found.items() if kept.judged}
+
+
 def kept_cases(applications: Iterable[Application], now: datetime) -> Kept:
     """Withdrawn cases are not judged."""
     judged = [

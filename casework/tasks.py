@@ -156,6 +156,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class StepForecast:
+    """When a node is expected to begin and to be left.
+
+    `early` to `late` holds four cases of five; both are missing where too few finished cases speak for a band.
+    """
+
+    begins: date
+    likely: date
+    early: date | None = None
+    late: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     steps: tuple[Step, ...]
     pauses: tuple[Pause, ...]

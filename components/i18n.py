@@ -71,7 +71,9 @@ def pieces(template: str, params: dict[str, Any]) -> list[tuple[str, Any]]:
             out.append((literal, None))
         if name:
             value = params[name]
-            out.append((_written(value, spec or ("d" if name == "year" else "")), value))
+            out.append(
+                (_written(value, spec or ("d" if name == "year" and isinstance(value, int) else "")), value)
+            )
     return out
 
 

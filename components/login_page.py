@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import urlencode
 
 from casework.people import Role
 from components import words
@@ -19,18 +20,28 @@ def login_page(
     name: str = "",
     error: Message | None = None,
     demonstration: Sequence[Role] = (),
+    company: bool = False,
 ) -> str:
     back = f'<input type="hidden" name="next" value="{escape(next_path)}">'
     body = (
         f"<h1>{escape(t('Sign in'))}</h1>"
         f"<p>{escape(t('Does this new connection fit the grid, where, and when will it be live?'))}</p>"
-        f"{_error(error)}{_form(back, name)}{_demonstration(back, demonstration)}"
+        f"{_error(error)}{_company(next_path) if company else ''}{_form(back, name)}{_demonstration(back, demonstration)}"
     )
     return page(t("Sign in"), body, _languages(back))
 
 
 def _error(error: Message | None) -> str:
     return "" if error is None else f'<div class="error" role="alert">{escape(render(error))}</div>'
+
+
+def _company(next_path: str) -> str:
+    """A link, not a form: browsers refuse a form whose answer leads to another server."""
+    address = "/login/company?" + urlencode({"next": next_path})
+    return (
+        f'<a class="button primary" href="{escape(address)}">{escape(t("Sign in with the company account"))}</a>'
+        f'<p class="or">{escape(t("or with name and password"))}</p>'
+    )
 
 
 def _form(back: str, name: str) -> str:

@@ -41,8 +41,9 @@ def select(
     return made
 
 
-def text(ident: str, label: str, **more: Any) -> Component:
-    made: Component = dmc.TextInput(id=ident, label=label, **more)
+def text(ident: str, label: str, *, most: int, **more: Any) -> Component:
+    """`most` characters can be typed."""
+    made: Component = dmc.TextInput(id=ident, label=label, attributes={"input": {"maxLength": most}}, **more)
     return made
 
 

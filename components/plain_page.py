@@ -47,6 +47,7 @@ color:var(--fail)}
 .languages button{width:auto;height:28px;line-height:26px;padding:0 10px;border:0;border-radius:0;
 font-size:13px}
 .languages [aria-pressed=true]{background:var(--tint);color:var(--tinttext)}
+.or{margin:16px 0 0;text-align:center;font-size:12.5px;color:var(--text3)}
 .demo{margin-top:24px;padding-top:16px;border-top:1px solid var(--line)}
 .demo h2{font-size:15px;line-height:22px;font-weight:600;margin:0 0 4px}
 .people{display:grid;grid-template-columns:1fr 1fr;gap:8px}

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import words
-from components.i18n import t
+from components.i18n import n_, t
 from components.numbers import rounded_down, span
 from components.parts import VERDICT_TONES, asset_link, computing, note, rich, tone_icon
 from gridmodel.criteria.costs import Band, Cost
@@ -24,6 +24,8 @@ KINDS: Final = {
     RemedyKind.NEW_FEEDER: "New feeder",
     RemedyKind.CAP: "Smaller capacity",
     RemedyKind.NEXT_LEVEL: "Next voltage level",
+    RemedyKind.WITHDRAWAL: "Withdrawal of another",
+    RemedyKind.WAIT: n_("Wait for a project"),
 }
 
 

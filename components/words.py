@@ -16,12 +16,30 @@ from gridmodel.answer import (
     SwitchingStep,
     Verdict,
 )
+from gridmodel.expansions.project import Act, Certainty, Stage
 
 VERDICTS: Final = {
     Verdict.FITS: n_("Fits"),
     Verdict.FITS_WITH_CONDITIONS: n_("Fits with conditions"),
     Verdict.DOES_NOT_FIT: n_("Does not fit"),
     Verdict.NOT_COMPUTED: n_("Not computed"),
+}
+STAGES: Final = {
+    Stage.IDEA: n_("Idea"),
+    Stage.APPROVED: n_("Approved"),
+    Stage.BUILDING: n_("Under construction"),
+    Stage.IN_SERVICE: n_("In operation"),
+}
+CERTAINTIES: Final = {
+    Certainty.CERTAIN: n_("Certain"),
+    Certainty.LIKELY: n_("Likely"),
+    Certainty.POSSIBLE: n_("Possible"),
+}
+ACTS: Final = {
+    Act.ADD: n_("Add {asset}"),
+    Act.REPLACE: n_("Replace {asset}"),
+    Act.RETIRE: n_("Retire {asset}"),
+    Act.SWITCH: n_("Switch {asset}"),
 }
 STATUSES: Final = {
     Status.PASS: n_("Passed"),

@@ -5,10 +5,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, false, or_, select, true, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Text,
+    and_,
+    false,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from casework.applications import (
@@ -100,6 +112,12 @@ def get_application(session: Session, application_id: str, *, lock: bool = False
     return _application(row)
 
 
+def id_of(session: Session, key: str) -> str:
+    """The id behind a number; an id stays what it is. Whether it may be seen is asked afterwards."""
+    found = session.scalar(select(ApplicationRow.id).where(ApplicationRow.number == key))
+    return found or key
+
+
 def change_application(session: Session, application: Application, **values: Any) -> None:
     """Raises `Stale` when somebody changed the row since it was read."""
     same = (ApplicationRow.id == application.id, ApplicationRow.version == application.version)
@@ -126,7 +144,7 @@ def list_applications(
     offset: int = 0,
 ) -> list[Application]:
     """Newest first."""
-    asked = select(ApplicationRow).where(_within(bounds, pool))
+    asked = select(ApplicationRow).where(within(bounds, pool))
     if wanted := list(states):
         asked = asked.where(ApplicationRow.state.in_(wanted))
     if of := list(classes):
@@ -142,7 +160,7 @@ def applications_by_id(session: Session, ids: Iterable[str]) -> dict[str, Applic
     return {row.id: _application(row) for row in rows}
 
 
-def _within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
+def within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
     """`Reach.holds` as a condition of the query; what waits in the pool is seen as well."""
     if reach.nothing:
         return false()
@@ -191,3 +209,41 @@ def _application(row: ApplicationRow) -> Application:
 
 def steps_from_json(steps: list[Any]) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
     return tuple((node, tuple((str(n), v) for n, v in filled)) for node, filled in steps)
+
+
+def plain_applications(
+    session: Session, bounds: Reach, *, pool: Pool | None = None, ended_since: datetime | None = None, limit: int | None = None
+) -> list[Application]:  # fmt: skip
+    """Within the bounds, newest first, without what is personal: nothing is unsealed, names and addresses are empty.
+
+    With `ended_since` only what still runs or ended since.
+    """
+    columns = [c for c in ApplicationRow.__table__.columns if c.name not in (*_SEALED, "done")]
+    asked = select(*columns).where(within(bounds, pool))
+    if ended_since is not None:
+        recent = ApplicationRow.finished_at >= ended_since
+        asked = asked.where(or_(ApplicationRow.finished_at.is_(None), recent))
+    asked = asked.order_by(ApplicationRow.created_at.desc(), ApplicationRow.id).limit(limit)
+    return [_plain_application(row) for row in session.execute(asked).mappings()]
+
+
+_SEALED: Final = ("applicant_name", "applicant_phone", "applicant_id_number", "address")
+
+
+def _plain_application(row: RowMapping) -> Application:
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN if name not in _SEALED}
+    values |= {name: kind(row[name]) for name, kind in _ENUMS.items()}
+    wanted = row["wanted_on"]
+    return Application(
+        applicant=Applicant(""),
+        address="",
+        total_kva=row["existing_kva"] + row["new_kva"],
+        wanted_on=date.fromisoformat(wanted) if wanted else None,
+        done=(),
+        **values,
+    )
+
+
+def departments(session: Session) -> list[str]:
+    """Those that have, or had, a step of any case."""
+    return sorted(session.scalars(select(TaskRow.department).distinct()))

@@ -25,4 +25,4 @@ def changed(session: Session) -> None:
     """Grow the count once the transaction is committed; before, the old rows are still what others see."""
     epoch: Any = getattr(session.get_bind().dialect, "headroom_epoch", None)
     if isinstance(epoch, Epoch):
-        event.listen(session, "after_commit", lambda _: epoch.grow(), once=True)
+        event.listen(session, "after_commit", lambda _: epoch.grow())  # a savepoint's too, and the last one

@@ -30,7 +30,7 @@ def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         found = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), dtype=object)
         data[column.name] = _typed(found, column.kind)
     for label in unknown_columns(name, frame):
-        data[label] = _objects([plain(v) for v in frame[label]])
+        data[label] = _objects(_one_kind([plain(v) for v in frame[label]]))
     index = pd.RangeIndex(len(frame))
     table = pd.DataFrame({k: v.set_axis(index) for k, v in data.items()}, index=index)
     if layer.geometry == "none":
@@ -38,6 +38,13 @@ def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     shapes = gpd.GeoSeries(_shapes(frame), crs=CRS, index=index)
     shaped: pd.DataFrame = gpd.GeoDataFrame(table, geometry=shapes)
     return shaped
+
+
+def _one_kind(values: list[Any]) -> list[Any]:
+    """Whole numbers among broken ones are broken ones too, as in every file format but JSON."""
+    if {type(v) for v in values if v is not None} == {int, float}:
+        return [None if v is None else float(v) for v in values]
+    return values
 
 
 def unknown_columns(name: str, frame: pd.DataFrame) -> list[str]:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from casework.refusals import NotFound
 from data.columns import JsonText, UtcTime
 from data.database import Base
+from data.edits import Edits, applied, edited_hash, read_edits, write_edits
+from data.epoch import changed
 from data.frames import Layers, canonical, content_hash
 from data.layer_rows import read_rows, write_rows
 from gridmodel.schema import LAYERS, MAP_LAYERS
@@ -47,6 +49,7 @@ class GridRevision(Base):
     lines: Mapped[int]
     transformers: Mapped[int]
     loads: Mapped[int]
+    base_id: Mapped[int | None]  # the revision whose rows this one stands on; none: its own
     grid: Mapped[Grid] = relationship(lazy="joined")
 
 
@@ -67,6 +70,12 @@ class RevisionInfo:
     states: dict[str, Any]
     report: dict[str, Any]
     data_time: datetime
+    base_id: int | None = None
+
+    @property
+    def rows_id(self) -> int:
+        """The revision whose rows this one is read from (data/edits.py)."""
+        return self.base_id or self.id
 
     @property
     def revision(self) -> str:
@@ -106,18 +115,54 @@ def save_revision(
     session.add(row)
     session.flush()
     _write_layers(session, row.id, frames)
+    changed(session)
     return _info(row)
 
 
 def load_layers(session: Session, revision_id: int) -> Layers:
     """The layers of a revision that have rows, in canonical form (data/frames.py)."""
-    frames = {name: read_rows(session, revision_id, name) for name in LAYERS}
-    return {name: frame for name, frame in frames.items() if len(frame)}
+    base_id = session.scalar(select(GridRevision.base_id).where(GridRevision.id == revision_id))
+    frames = {name: read_rows(session, base_id or revision_id, name) for name in LAYERS}
+    there = {name: frame for name, frame in frames.items() if len(frame)}
+    return applied(there, read_edits(session, revision_id)) if base_id else there
+
+
+def save_edited(
+    session: Session, parent: RevisionInfo, edits: Edits, counts: dict[str, int], *, author: str, reason: str
+) -> RevisionInfo:
+    """The next revision of the parent's grid, which keeps only `edits`: all that differs from the parent's base."""
+    now = datetime.now(UTC)
+    base = revision(session, parent.rows_id)
+    grid = _grid_to_extend(session, parent.grid, now)
+    row = GridRevision(
+        grid=grid,
+        number=_next_number(session, grid.id),
+        created_at=now,
+        author=author,
+        reason=reason,
+        crs=parent.crs,
+        states=parent.states,
+        report={},
+        data_time=now,
+        content_sha256=edited_hash(base.content_sha256, edits),
+        base_id=base.id,
+        **{k: getattr(parent, k) + counts.get(k, 0) for k in ("nodes", "lines", "transformers", "loads")},
+    )
+    session.add(row)
+    session.flush()
+    write_edits(session, row.id, edits)
+    return _info(row)
 
 
 def latest_revision(session: Session, name: str) -> RevisionInfo | None:
     found = session.scalars(_latest().where(Grid.name == name)).first()
     return _info(found) if found else None
+
+
+def locked_newest(session: Session, name: str) -> RevisionInfo | None:
+    """The newest revision, which stays the newest until this transaction ends."""
+    session.scalars(select(Grid).where(Grid.name == name).with_for_update()).first()
+    return latest_revision(session, name)
 
 
 def revision(session: Session, revision_id: int) -> RevisionInfo:
@@ -153,6 +198,7 @@ def remove_grid(session: Session, name: str) -> None:
     grid_id = session.scalar(select(Grid.id).where(Grid.name == name))
     if grid_id is None:
         raise NotFound(say("There is no grid named {name}. Nothing was changed.", name=name))
+    changed(session)
     session.execute(delete(Grid).where(Grid.id == grid_id))
 
 
@@ -206,4 +252,5 @@ def _info(row: GridRevision) -> RevisionInfo:
         states=row.states,
         report=row.report,
         data_time=row.data_time,
+        base_id=row.base_id,
     )

@@ -77,7 +77,7 @@ def read_rows(session: Session, revision_id: int, name: str) -> pd.DataFrame:
     table = LAYER_TABLES[name]
     asked = (*LAYERS[name].column_names(), UNKNOWN, *(("geometry",) if "geometry" in table.c else ()))
     postgres = session.connection().dialect.name == "postgresql"
-    query = select(*(_stored(table.c[c], postgres) for c in asked))
+    query = select(*(stored(table.c[c], postgres) for c in asked))
     query = query.where(table.c.revision_id == revision_id).order_by(table.c.feature)
     rows = session.execute(query).all()
     columns: dict[str, Any] = dict(zip(asked, zip(*rows, strict=True), strict=True)) if rows else {}
@@ -86,17 +86,17 @@ def read_rows(session: Session, revision_id: int, name: str) -> pd.DataFrame:
     frame = pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in (columns | unknown).items()})
     if shapes is None:
         return canonical(name, frame)
-    return canonical(name, gpd.GeoDataFrame(frame, geometry=_decode(shapes, postgres), crs=CRS))
+    return canonical(name, gpd.GeoDataFrame(frame, geometry=decode(shapes, postgres), crs=CRS))
 
 
-def _stored(column: Column[Any], postgres: bool) -> Any:
+def stored(column: Column[Any], postgres: bool) -> Any:
     """Geometry as the bytes that are stored, without a call per row of the database's functions."""
     if not isinstance(column.type, Geometry):
         return column
     return type_coerce(column, LargeBinary) if not postgres else column.ST_AsBinary().label("geometry")
 
 
-def _decode(values: Any, postgres: bool) -> Any:
+def decode(values: Any, postgres: bool) -> Any:
     if not postgres:
         return blob.decode_many(values)
     wkbs = np.empty(len(values), dtype=object)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from data.database import Base
 from gridmodel.schema import LAYERS, Kind, Layer
@@ -38,7 +38,8 @@ def _table(layer: Layer) -> Table:
         columns.append(Column("geometry", Geometry(_GEOMETRY[layer.geometry], srid=SRID)))
     key = "id" if "id" in layer.column_names() else "feature"
     unique = UniqueConstraint("revision_id", key, name=f"uq_{name}_revision_{key}")
-    return Table(name, Base.metadata, *columns, unique)
+    in_order = Index(f"ix_{name}_revision_feature", "revision_id", "feature")
+    return Table(name, Base.metadata, *columns, unique, in_order)
 
 
 LAYER_TABLES: Final[dict[str, Table]] = {layer.name: _table(layer) for layer in LAYERS.values()}

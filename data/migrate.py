@@ -62,14 +62,24 @@ def is_current(database: Database) -> bool:
     with database.read() as session:
         connection = session.connection()
         done = MigrationContext.configure(connection).get_current_revision()
-        return done == ScriptDirectory.from_config(_config(connection)).get_current_head()
+        return done == newest()
+
+
+def newest() -> str | None:
+    """The last migration this Headroom knows."""
+    return ScriptDirectory.from_config(_scripts()).get_current_head()
 
 
 def _config(connection: Connection) -> Config:
+    config = _scripts()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _scripts() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config
 
 

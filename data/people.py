@@ -116,6 +116,11 @@ def account_named(session: Session, name: str, *, lock: bool = False) -> Account
     return None if row is None else _account(row)
 
 
+def account_of_subject(session: Session, subject: str) -> Account | None:
+    row = session.scalar(select(AccountRow).where(AccountRow.oidc_subject == subject).with_for_update())
+    return None if row is None else _account(row)
+
+
 def account_language(session: Session, account_id: int) -> str | None:
     return session.scalar(select(AccountRow.language).where(AccountRow.id == account_id))
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from data import (
     audit,
+    case_messages,
     case_tables,
     changes,
+    drafts,
+    edits,
+    expansions,
+    forecasts,
     grids,
     layer_tables,
     people,
     places,
+    reports,
+    scheme_tables,
     studies,
 )
 from data.database import Base
@@ -17,11 +24,18 @@ from data.database import Base
 METADATA = Base.metadata
 MODULES = (
     audit,
+    case_messages,
     case_tables,
     changes,
+    drafts,
+    expansions,
+    edits,
+    forecasts,
     grids,
     layer_tables,
     people,
     places,
+    reports,
+    scheme_tables,
     studies,
 )

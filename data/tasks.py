@@ -55,6 +55,10 @@ def tasks_of_many(session: Session, ids: Iterable[str]) -> list[Task]:
     return [_task(row) for row in session.scalars(asked)]
 
 
+def tasks_by_id(session: Session, ids: Iterable[str]) -> list[Task]:
+    return [_task(row) for row in session.scalars(select(TaskRow).where(TaskRow.id.in_(set(ids))))]
+
+
 def change_task(session: Session, task: Task, **values: Any) -> None:
     """Raises `Stale` when somebody changed the task since it was read."""
     same = and_(TaskRow.id == task.id, TaskRow.version == task.version)
@@ -171,3 +175,20 @@ def events_of(session: Session, application_id: str) -> tuple[CaseEvent, ...]:
 def _task(row: TaskRow) -> Task:
     values = {name: getattr(row, name) for name in _FIELDS}
     return Task(**values, state=TaskState(row.state), turn=Turn(row.turn), roles=tuple(row.roles))
+
+
+def plain_tasks(session: Session, ids: Iterable[str]) -> list[Task]:
+    """Of all these applications together, in no order; without roles and what was filled in."""
+    columns = [c for c in TaskRow.__table__.columns if c.name not in ("roles", "data")]
+    asked = select(*columns).where(TaskRow.application_id.in_(set(ids)))
+    plain = [name for name in _FIELDS if name != "data"]
+    return [
+        Task(
+            **{name: row[name] for name in plain},
+            state=TaskState(row["state"]),
+            turn=Turn(row["turn"]),
+            roles=(),
+            data={},
+        )
+        for row in session.execute(asked).mappings()
+    ]

@@ -219,6 +219,16 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """Capacity promised to somebody who is not connected yet: it stands in the grid before the customer asks."""
+
+    node: str
+    kw: float
+    kvar: float = 0.0
+    kind: str = "load"  # load, generation
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, after defaults."""
 
@@ -243,6 +253,7 @@ class Question:
     motor_kw: float | None = None  # largest motor started at once, at the shaft
     motor_start: float = 6.0  # its starting current over the rated one (direct on line 5 to 7)
     motor_per_hour: float | None = None  # starts an hour; None: the rule set's default
+    promised: tuple[Promised, ...] = ()  # the ledger, in the order of its queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,4 +274,5 @@ class Answer:
     certificate: Certificate | None = None
     winner: int = 0  # index into candidates
     data_time: str | None = None
+    projects: tuple[str, ...] = ()  # planned ones counted as in service
     extras: dict[str, Any] = field(default_factory=dict)

@@ -30,7 +30,8 @@ def document(answer: Answer) -> dict[str, Any]:
         "candidates": [_candidate(c) for c in answer.candidates],
         "assumptions": [m.english() for m in answer.assumptions], "not_checked": [m.english() for m in answer.not_checked],
         "revision": answer.revision, "rules": answer.rules, "engines": answer.engines, "fingerprint": answer.fingerprint,
-        "certificate": _certificate(answer.certificate), "data_time": answer.data_time, "question": _question(answer),
+        "certificate": _certificate(answer.certificate), "data_time": answer.data_time,
+        "projects": list(answer.projects), "question": _question(answer),
     }  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def _question(answer: Answer) -> dict[str, Any]:
         "motor_kw": q.motor_kw,
         "motor_start": q.motor_start,
         "motor_per_hour": q.motor_per_hour,
+        "promised": [{"node": p.node, "kw": round(p.kw, 3), "kind": p.kind} for p in q.promised],
     }
 
 

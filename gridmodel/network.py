@@ -16,7 +16,7 @@ from gridmodel.states import State
 from message import say
 
 if TYPE_CHECKING:
-    from gridmodel.answer import PointKind
+    from gridmodel.answer import PointKind, Promised
     from gridmodel.connection.places import Places
     from gridmodel.outages.tracing import Walk
     from gridmodel.solving.compiled import Compiled
@@ -207,6 +207,16 @@ class Network:
         from gridmodel.topology import downstream
 
         return downstream(self, asset)
+
+    @cached_property
+    def grown(self) -> dict[tuple[Promised, ...], Network]:
+        """The last grids with promised capacity made of this one (gridmodel/connection/promised.py)."""
+        return {}
+
+    def with_promised(self, promised: tuple[Promised, ...]) -> Network:
+        from gridmodel.connection.promised import with_promised
+
+        return with_promised(self, promised)
 
     def with_tables(self, **tables: pd.DataFrame) -> Network:
         return replace(self, **tables)

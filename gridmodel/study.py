@@ -35,6 +35,8 @@ class Sheet:
     content_sha256: str
     data_time: str | None
     assumptions: tuple[Message, ...]
+    of_year: tuple[Message, ...] = ()  # projects and growth a later year rests on
+    projects: tuple[str, ...] = ()  # their codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def start(
     network: Network, question: Question, notes: list[Message], rules: RuleSet, sheet: Sheet, threads: int = 1
 ) -> tuple[Work, Answer]:
     """Return the first answer: tests 1 and 4 and the largest capacity in normal operation."""
-    case = open_case(network, question, rules, threads)
+    case = open_case(network.with_promised(question.promised), question, rules, threads)
     solved, candidates = first_candidates(case)
     work = Work(case, solved, candidates, sheet, tuple(notes))
     return work, _answer(work, candidates, "first", tuple(_not_yet(case)))
@@ -150,14 +152,15 @@ def _answer(work: Work, candidates: list[Candidate], stage: str, not_yet: tuple[
         candidates=ordered,
         feeders_met=case.found.feeders_met,
         radius_m=case.found.radius_m,
-        assumptions=work.notes + work.sheet.assumptions + _assumed(case),
-        not_checked=not_yet + _not_checked(case, ordered),
+        assumptions=work.notes + work.sheet.of_year + work.sheet.assumptions + _assumed(case),
+        not_checked=not_yet + _not_checked(case, work.sheet),
         revision=work.sheet.revision,
         rules=case.rules.name,
         engines=engines(),
         fingerprint=fingerprint(work.sheet.content_sha256, case.question, case.rules),
         stage=stage,
         data_time=work.sheet.data_time,
+        projects=work.sheet.projects,
     )
 
 
@@ -165,20 +168,22 @@ def _assumed(case: Case) -> tuple[Message, ...]:
     out = [say("Coincidence factor 1: the whole demand counts at every level.")]
     if any(p.route_m > 0 for p in case.found.places):
         out.append(say("Routes are straight lines times {factor} (assumed); the survey decides.", factor=1.3))
+    if case.question.promised:
+        out.append(say("With promised capacity of {count} applications.", count=len(case.question.promised)))
     unsure = [s for s in case.states if case.base.states[s].assumed]
     for name in unsure:
         out.append(say("State {state}: load and generation factors are assumed.", state=name))
     return tuple(out)
 
 
-def _not_checked(case: Case, ordered: tuple[Candidate, ...]) -> tuple[Message, ...]:
+def _not_checked(case: Case, sheet: Sheet) -> tuple[Message, ...]:
     made = int(case.base.nodes["made"].sum())
     out = []
     if made:
         out.append(
             say("Voltage behind {count} transformers whose low voltage grid is not in the data.", count=made)
         )
-    if case.question.year is not None:
+    if case.question.year is not None and not sheet.of_year:
         out.append(
             say("Growth and projects up to {year}: the grid of today was used.", year=case.question.year)
         )

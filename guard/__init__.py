@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from guard.callbacks import clientside, guarded
-from guard.context import actor, desk
+from guard.context import actor, desk, page_part
 from guard.permission import authorise
 from guard.routes import guarded_route
 
-__all__ = ["actor", "authorise", "clientside", "desk", "guarded", "guarded_route"]
+__all__ = ["actor", "authorise", "clientside", "desk", "guarded", "guarded_route", "page_part"]

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
 
 from casework.people import LANGUAGES, Actor
 from components.i18n import use_language
 from guard.refusals import NotSignedIn
 from services.desk import Desk
 from services.rate import RateLimiter
+
+LONGEST_PART: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,11 @@ def actor() -> Actor:
 def actor_or_none() -> Actor | None:
     found = _request.get()
     return None if found is None else found.actor
+
+
+def page_part() -> str:
+    """The last part of the address of the page that is drawn: of /applications/{case} the case."""
+    return unquote(request().page.rpartition("/")[2])[:LONGEST_PART]
 
 
 def reference() -> str:

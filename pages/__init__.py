@@ -1,25 +1,47 @@
 """The screens: PAGES in the order of the header, each a module with PATH, NAME, ACTION and layout().
 
-Who may do a page's ACTION finds its NAME in the header; `IN_HEADER = False` keeps it out of there.
+Who may do a page's ACTION finds its NAME in the header; `IN_HEADER = False` keeps it out of there. A PATH may end in one
+part in braces (`guard.page_part()`); the roles of `HOME_OF` start on that page.
 """
 
 from __future__ import annotations
 
 from pages import (
     account,
+    application,
+    applications,
+    apply,
     audit,
+    board,
     capacity,
     feasibility,
     grid_data,
+    new_application,
     people,
+    portal,
+    portal_case,
+    statistics,
+    wall,
+    worklist,
 )
+from pages import application_acts as application_acts  # the dialogs of an application
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
+from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
 
 PAGES = (
+    portal,
+    apply,
+    portal_case,
     feasibility,
     capacity,
     grid_data,
-    people,
+    worklist,
+    applications,
+    new_application,
+    application,
+    board,
+    statistics,
+    wall,
     people,
     audit,
     account,

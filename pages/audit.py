@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 from pydantic import BaseModel, Field
 
 from casework.people import Action, may
+from components import action_words
 from components.i18n import n_, render, t
 from components.people_forms import button, form, select, table, text
 from guard import actor, desk, guarded
@@ -26,8 +27,8 @@ SHOWN: Final = 200
 
 def layout() -> Component:
     fields = [
-        text("audit-text", t("Who or what"), maxLength=100),
-        select("audit-action", t("Action"), {action.value: action.value for action in Action}),
+        text("audit-text", t("Who or what"), most=100),
+        select("audit-action", t("Action"), action_words.actions()),
         dmc.Checkbox(id="audit-refused", label=t("refused only"), checked=False),
     ]
     search = form(t("Audit"), fields, [button("audit-search", t("Search"), primary=True)], "audit-note")
@@ -42,7 +43,7 @@ def listed(search: Search) -> Component:
         [
             f"{r.at:%Y-%m-%d %H:%M:%S} UTC",
             r.actor,
-            r.action,
+            action_words.action(r.action),
             r.subject or "—",
             t("yes") if r.allowed else t("refused"),
         ]

@@ -6,14 +6,16 @@ from dash import Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from pydantic import BaseModel, Field
 
-from casework.people import Action
+from casework.people import Action, may
 from components.asset_panel import asset_panel
 from components.check_inputs import Fields
 from components.check_panel import check_panel
+from components.edit_panel import edit_panel
 from components.grid_map import act, grid_map
 from components.i18n import n_, t
 from components.layer_panel import layer_panel
 from components.parts import wild
+from components.year_slider import year_slider
 from guard import actor, clientside, desk, guarded
 from services import asset_facts
 
@@ -31,7 +33,7 @@ class ShownAsset(BaseModel):
 
 class ShownGrid(BaseModel):
     grid: str = Field(max_length=200)
-    revision: str = Field(max_length=20)
+    revision: str = Field(max_length=80)
 
 
 class Selection(BaseModel):
@@ -45,10 +47,12 @@ def layout() -> Component:
         [
             grid_map(settings.basemap, settings.tianditu_key),
             layer_panel(),
+            year_slider(desk().now().year),
             html.Aside(
                 [
                     act("close-asset", t("Close"), "close"),
                     html.Div(id="asset-facts", **wild({"aria-live": "polite"})),
+                    edit_panel() if may(actor(), Action.CHANGE_GRID) else None,
                 ],
                 id="asset-panel",
                 className="asset-panel",
@@ -90,3 +94,4 @@ for _name, _store in (
     ("asset", "map-selection"),
 ):
     clientside("map", _name, Input(_store, "data"))
+clientside("map", "year", Input("check-year", "value"))

@@ -31,6 +31,7 @@ class Asked(BaseModel):
     customer_class: str | None = Text
     sources: int = 1
     year: int | None = None
+    certainty: str | None = Field(default=None, max_length=20)
     independence: str | None = Text
     importance: str | None = Text
     area: str | None = Text
@@ -53,6 +54,7 @@ class Asked(BaseModel):
             "customer_class": self.customer_class,
             "sources": self.sources,
             "year": self.year,
+            "certainty": self.certainty,
             "independence": self.independence or None,
             "importance": self.importance or None,
             "area": self.area or None,
@@ -103,7 +105,7 @@ class View(BaseModel):
     study: str | None = Field(default=None, max_length=100)
     stage: str = "failed"  # first, full, failed
     selected: int = Field(default=0, ge=0, le=100)
-    revision: str = Field(default="", max_length=20)  # of the grid that was asked
+    revision: str = Field(default="", max_length=80)  # of the grid that was asked
     wrong: str = Field(default="", max_length=40)  # the field that has to be corrected
 
 

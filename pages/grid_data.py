@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from casework.people import Action, may
 from components import grid_revisions as drawn
+from components.export_buttons import export_buttons
 from components.i18n import n_, t
 from components.numbers import number
 from components.parts import computing, note, wild
@@ -185,7 +186,7 @@ def _detail(asked: dict[str, str]) -> list[Component]:
     if asked.get("before") and revision:
         return drawn.comparison(revisions.compare(desk(), actor(), grid, asked["before"], revision).json())
     found = revisions.report(desk(), actor(), grid, revision)
-    return [*drawn.report(found, asked.get("show")), *_back(found)]
+    return [export_buttons(grid, found["revision"]), *drawn.report(found, asked.get("show")), *_back(found)]
 
 
 def _back(found: dict[str, Any]) -> list[Component]:

@@ -58,12 +58,12 @@ def _form(found: list[AccountInfo]) -> Component:
     names = {NEW: t("A new account")} | {info.name: info.name for info in found}
     fields = [
         select("people-who", t("Account"), names, NEW, clearable=False),
-        text("people-name", t("Name"), maxLength=64),
-        text("people-shown", t("Shown as"), maxLength=200),
+        text("people-name", t("Name"), most=64),
+        text("people-shown", t("Shown as"), most=200),
         select("people-role", t("Role"), roles(), "handler", clearable=False),
         select("people-department", t("Department"), places(PlaceKind.DEPARTMENT)),
         select("people-district", t("District"), places(PlaceKind.DISTRICT)),
-        text("people-phone", t("Phone"), maxLength=32, placeholder=t("unchanged")),
+        text("people-phone", t("Phone"), most=32, placeholder=t("unchanged")),
         dcc.Store(id="people-version", data=0),
     ]
     buttons = [
@@ -175,6 +175,5 @@ def _save(name: str, asked: Asked) -> str:
         people.change_user(desk(), mine, name, asked.version, change)
         return t("{name} was saved.", name=name)
     password = new_token()[:16]
-    accounts.add_user(desk(), mine, name, change.role, password, change.display_name)
-    people.change_user(desk(), mine, name, 1, change)
+    people.add_user(desk(), mine, name, password, change)
     return t("{name} was added. Password, shown this once: {password}", name=name, password=password)

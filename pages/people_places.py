@@ -23,8 +23,8 @@ NEW = {f"{kind.value}:": kind for kind in PlaceKind}
 def place_panel() -> Component:
     fields = [
         select("place-which", t("Department or district"), _options(), "department:", clearable=False),
-        text("place-code", t("Code"), maxLength=40),
-        text("place-name", t("Name"), maxLength=100),
+        text("place-code", t("Code"), most=40),
+        text("place-name", t("Name"), most=100),
         dmc.Checkbox(id="place-closed", label=t("closed"), checked=False),
         dcc.Store(id="place-version", data=0),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,19 +39,41 @@ class AccountInfo:
 
 
 def add_user(desk: Desk, actor: Actor, name: str, role: str, password: str, display_name: str = "") -> None:
-    name, subject = name.strip().lower(), f"account:{name.strip().lower()}"
-    require(actor, Action.MANAGE_USERS, subject)
+    new = checked_user(actor, name, role, password)
+    with act(desk, actor, Action.MANAGE_USERS, new.subject, change="added", role=role) as session:
+        insert_user(session, desk, new, display_name)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Checked, and the password hashed, before the transaction that adds it."""
+
+    name: str
+    role: Role
+    password_hash: str = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        return f"account:{self.name}"
+
+
+def checked_user(actor: Actor, name: str, role: str, password: str) -> NewUser:
+    name = name.strip().lower()
+    require(actor, Action.MANAGE_USERS, f"account:{name}")
     if not NAME.fullmatch(name):
         raise Invalid(
             say("The name {name} is not possible: use 2 to 64 of a-z, 0-9, . _ @ -", name=repr(name))
         )
     known_role = role_named(role)
     check_password_rules(password, name)
-    password_hash = hash_password(password)
-    with act(desk, actor, Action.MANAGE_USERS, subject, change="added", role=role) as session:
-        if people.account_named(session, name):
-            raise Invalid(say("An account named {name} exists already. Nothing was changed.", name=name))
-        add_account(session, desk, name, known_role, display_name or name, password_hash=password_hash)
+    return NewUser(name, known_role, hash_password(password))
+
+
+def insert_user(session: Session, desk: Desk, new: NewUser, display_name: str = "") -> Account:
+    if people.account_named(session, new.name):
+        raise Invalid(say("An account named {name} exists already. Nothing was changed.", name=new.name))
+    shown = display_name or new.name
+    return add_account(session, desk, new.name, new.role, shown, password_hash=new.password_hash)
 
 
 def role_named(text: str) -> Role:

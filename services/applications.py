@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -40,6 +40,7 @@ from data import applications as application_rows
 from data import outbox
 from data import tasks as task_rows
 from data.audit import Event
+from data.database import Session
 from message import say
 from services.access import record, require
 from services.casefile import (
@@ -66,12 +67,15 @@ LONGEST_REASON: Final = 500
 MOST_ROWS: Final = 5000
 
 
-def create(desk: Desk, actor: Actor, new: NewApplication) -> Application:
-    """A customer applies for himself; staff may name the account that applies."""
+def create(
+    desk: Desk, actor: Actor, new: NewApplication, along: Callable[[Session], object] = lambda session: None
+) -> Application:
+    """A customer applies for himself; staff may name the account. `along` runs in the same transaction."""
     require(actor, Action.CREATE_CASE)
     if actor.role is Role.CUSTOMER:
         new = replace(new, applicant_account_id=actor.account_id, demonstration=False)
     with desk.database.begin() as session:
+        along(session)
         now = desk.now()
         calendar_day = now.astimezone(ZONE).date()
         on_the_grid(session, checked(new, calendar_day))
@@ -162,19 +166,22 @@ def timeline(desk: Desk, actor: Actor, application_id: str) -> Timeline:
     require(actor, Action.SEE_CASES, subject(application_id))
     with desk.database.read() as session:
         case = opened(desk, session, actor, application_id)
-        found = seen(case)
-        of = case.application
-        day = case.calendar.local_day(of.created_at)
-        allowed = {
-            rule.node: rule.working_days
-            for rule in (rule_for(case.rules, of.customer_class, code, day) for code in case.drawing.nodes)
-            if rule is not None
-        }
-        planned = plan(case.drawing, facts(of), of.done, allowed, case.calendar, day)
-        rows = steps(case.drawing, of, found.tasks, planned, found.open_deadlines)
-        if actor.role is Role.CUSTOMER:
-            rows = tuple(s for s in rows if case.drawing.nodes[s.node].seen_by_customer)
-        return Timeline(rows, case.pauses, found.deadline)
+        return timeline_of(case, seen(case))
+
+
+def timeline_of(case: OpenCase, found: Case) -> Timeline:
+    of = case.application
+    day = case.calendar.local_day(of.created_at)
+    allowed = {
+        rule.node: rule.working_days
+        for rule in (rule_for(case.rules, of.customer_class, code, day) for code in case.drawing.nodes)
+        if rule is not None
+    }
+    planned = plan(case.drawing, facts(of), of.done, allowed, case.calendar, day)
+    rows = steps(case.drawing, of, found.tasks, planned, found.open_deadlines)
+    if case.actor.role is Role.CUSTOMER:
+        rows = tuple(s for s in rows if case.drawing.nodes[s.node].seen_by_customer)
+    return Timeline(rows, case.pauses, found.deadline)
 
 
 def suspend(
@@ -273,10 +280,9 @@ def whole_deadline(case: OpenCase) -> Deadline:
 
 
 def reasoned(reason: str) -> str:
+    told = say("Give a reason of 1 to {most} characters. Nothing was changed.", most=LONGEST_REASON)
     if not 1 <= len(reason.strip()) <= LONGEST_REASON:
-        raise Invalid(
-            say("Give a reason of 1 to {most} characters. Nothing was changed.", most=LONGEST_REASON)
-        )
+        raise Invalid(told)
     return reason.strip()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from casework.people import Action, Actor
 from casework.refusals import Invalid, NotFound
 from data import studies as rows
+from data.grids import RevisionInfo
 from data.studies import StudyState
 from gridmodel import map_values
 from gridmodel.capacity.terms import KINDS, Wish
@@ -20,7 +21,8 @@ from gridmodel.ruleset import DEFAULT, RuleSet
 from message import say
 from services.access import act, require
 from services.desk import Desk
-from services.loaded import LoadedGrid, loaded, newest
+from services.loaded import LoadedGrid, loaded
+from services.years import at_year
 
 
 def rooms_document(
@@ -31,19 +33,28 @@ def rooms_document(
     *,
     nodes: list[str] | None = None,
     rules: str | None = None,
+    certainty: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return the largest connection at each node of the newest revision, in table order or as named."""
     require(actor, Action.CHECK_CONNECTION, grid)
     from gridmodel.capacity.rooms import capacity  # numba, only for those who ask
 
-    network = newest(desk.database, grid).network
+    network = at_year(desk, grid, wish.year, certainty).network
     return [room.json() for room in capacity(network, RuleSet.load(rules or DEFAULT), wish, nodes)]
 
 
-def ask(desk: Desk, actor: Actor, grid: str, wish: Wish, *, rules: str | None = None) -> str:
+def ask(
+    desk: Desk,
+    actor: Actor,
+    grid: str,
+    wish: Wish,
+    *,
+    rules: str | None = None,
+    certainty: str | None = None,
+) -> str:
     """Put the map of the newest revision before the worker; the same question again is the same study."""
     require(actor, Action.CHECK_CONNECTION, grid)
-    at = newest(desk.database, grid)
+    at = at_year(desk, grid, wish.year, certainty)
     inputs = _inputs(at, wish, rules)
     with act(desk, actor, Action.CHECK_CONNECTION, grid, study="capacity") as session:
         known = rows.same_study(session, inputs)
@@ -89,10 +100,17 @@ def numbers(desk: Desk, actor: Actor, grid: str, revision: str, kind: str) -> ND
     return map_values.headroom(at.places, kw)
 
 
-def tightest(desk: Desk, actor: Actor, grid: str | None, kind: str) -> dict[str, Any]:
+def tightest(
+    desk: Desk,
+    actor: Actor,
+    grid: str | None,
+    kind: str,
+    year: int | None = None,
+    certainty: str | None = None,
+) -> dict[str, Any]:
     """Return how far the newest revision's map is and, once done, its feeders, the one with least room first."""
     require(actor, Action.CHECK_CONNECTION, grid)
-    at = newest(desk.database, grid)
+    at = at_year(desk, grid, year, certainty)
     with desk.database.read() as session:
         found = rows.same_study(session, _inputs(at, Wish(kind), None))
     out: dict[str, Any] = {
@@ -127,7 +145,19 @@ def by_feeder(network: Network, rooms: list[dict[str, Any]]) -> list[dict[str, A
 
 
 def _inputs(at: LoadedGrid, wish: Wish, rules: str | None) -> dict[str, Any]:
+    """A year in which no project counts is today."""
+    return study_inputs(at.info, replace(wish, year=at.plan.year if at.plan else None), rules)
+
+
+def study_inputs(info: RevisionInfo, wish: Wish, rules: str | None) -> dict[str, Any]:
+    """Return what makes two capacity maps the same study."""
     rule_set = RuleSet.load(rules or DEFAULT)
-    mark = fingerprint(at.info.content_sha256, wish.question(rule_set), rule_set)
+    mark = fingerprint(info.content_sha256, wish.question(rule_set), rule_set)
     fields = asdict(wish) | {"tests": list(wish.tests)}
-    return {"kind": "capacity", "rules": rule_set.name, "wish": fields, "fingerprint": mark}
+    return {
+        "kind": "capacity",
+        "rules": rule_set.name,
+        "wish": fields,
+        "fingerprint": mark,
+        "view": info.revision,
+    }

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data import studies as rows
 from data.grids import revision
 from data.studies import Study
-from gridmodel.capacity.ground import ground
+from gridmodel.capacity.ground import Ground, ground
 from gridmodel.capacity.rooms import rooms
 from gridmodel.capacity.terms import Wish
+from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
+from services.chunks import runner
 from services.desk import Desk
 from services.loaded import loaded
 
@@ -23,24 +26,44 @@ def compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
     """Go on where the last worker stopped; None when the study is no longer ours."""
     with desk.database.read() as session:
         info = revision(session, study.grid_revision_id)
-    at, wish = loaded(desk.database, info.grid, info.revision), wish_of(study.inputs)
-    g = ground(at.network, RuleSet.load(str(study.inputs["rules"])), wish)
+    view = str(study.inputs.get("view", info.revision))
+    at, wish = loaded(desk.database, info.grid, view), wish_of(study.inputs)
+    shared = (at.network, RuleSet.load(str(study.inputs["rules"])), wish)
+    state = ground(*shared).state
     found: list[dict[str, Any]] = list((study.result or {}).get("rooms", []))
     nodes = np.arange(len(at.network.nodes))
-    while len(found) < len(nodes):
-        found += [room.json() for room in rooms(g, nodes[len(found) : len(found) + CHUNK])]
-        with desk.database.begin() as session:
-            if not rows.keep_part(session, study, {"rooms": found}, len(found) / len(nodes)):
-                return None
+    chunks = [nodes[begin : begin + CHUNK] for begin in range(len(found), len(nodes), CHUNK)]
+    with runner(desk) as run:
+        for part in run(rooms_of, shared, chunks):
+            found += part
+            with desk.database.begin() as session:
+                if not rows.keep_part(session, study, {"rooms": found}, len(found) / len(nodes)):
+                    return None
     result = {
         "grid": info.grid,
-        "revision": info.revision,
+        "revision": view,
         "kind": wish.kind,
-        "state": g.state,
+        "state": state,
         "promised": None,
         "rooms": found,
     }
     return result, str(study.inputs["fingerprint"])
+
+
+def rooms_of(shared: tuple[Network, RuleSet, Wish], nodes: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """One chunk; the ground under it is made once in each process."""
+    return [room.json() for room in rooms(_ground(shared), nodes)]
+
+
+_grounds: dict[int, tuple[Any, Ground]] = {}
+
+
+def _ground(shared: tuple[Network, RuleSet, Wish]) -> Ground:
+    known = _grounds.get(id(shared))
+    if known is None or known[0] is not shared:
+        _grounds.clear()
+        known = _grounds[id(shared)] = (shared, ground(*shared))
+    return known[1]
 
 
 def wish_of(inputs: dict[str, Any]) -> Wish:

@@ -6,8 +6,11 @@ import os
 import sys
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
+from casework.people import Role
 from casework.refusals import Invalid
+from config import Oidc
 from data import people
 from data.health import answers
 from data.migrate import is_current
@@ -31,7 +34,24 @@ def examine(desk: Desk) -> list[Finding]:
     found = [_python(), _home(desk), _secret(desk), _database(desk)]
     if found[-1].ok:
         found += [_demonstration_people(desk), _administrator(desk)]
-    return [*found, _exposure(desk)]
+    return [*found, _exposure(desk), *single_sign_on(desk.settings.oidc)]
+
+
+def single_sign_on(oidc: Oidc) -> list[Finding]:
+    """Nothing to say where none is set up."""
+    if not oidc.offered:
+        return []
+    place = urlsplit(oidc.issuer)
+    unknown = sorted({role for _, role in oidc.role_map} - set(Role))
+    if place.scheme != "https" and not is_loopback(place.hostname or ""):
+        sentence = say("HEADROOM_OIDC_ISSUER must begin with https: what it says could be forged.")
+    elif unknown:
+        sentence = say("HEADROOM_OIDC_ROLE_MAP names no role of Headroom: {names}.", names=", ".join(unknown))
+    elif oidc.creates_accounts and not oidc.role_map:
+        sentence = say("HEADROOM_OIDC_NEW_ACCOUNTS is create, which needs HEADROOM_OIDC_ROLE_MAP.")
+    else:
+        return [Finding(True, "single sign-on", say("by {issuer}.", issuer=oidc.issuer))]
+    return [Finding(False, "single sign-on", sentence)]
 
 
 def _python() -> Finding:

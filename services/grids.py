@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from casework.people import Action, Actor
 from data import grids
+from data.expansions import add_project
 from data.grids import RevisionInfo
 from message import Message
 from services.access import act, require
@@ -32,7 +33,7 @@ def load_demo(
 ) -> RevisionInfo:
     """The demonstration grid: built once, afterwards only looked up."""
     require(actor, Action.CHANGE_GRID, "demo")
-    from data.demo import GRID_NAME, build_demo  # pandapower takes seconds to import
+    from data.demo import GRID_NAME, build_demo, demo_projects  # pandapower takes seconds to import
 
     with desk.database.read() as session:
         found = grids.latest_revision(session, GRID_NAME)
@@ -40,7 +41,10 @@ def load_demo(
         return found
     layers, meta = build_demo(progress)
     with act(desk, actor, Action.CHANGE_GRID, GRID_NAME, act="demo") as session:
-        return grids.latest_revision(session, GRID_NAME) or grids.save_revision(
+        there = grids.latest_revision(session, GRID_NAME)
+        if there:
+            return there
+        made = grids.save_revision(
             session,
             GRID_NAME,
             layers,
@@ -50,3 +54,6 @@ def load_demo(
             report=meta.report,
             crs=meta.crs,
         )
+        for project in demo_projects(layers):
+            add_project(session, GRID_NAME, project, by=actor.name, at=desk.now())
+        return made

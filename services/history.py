@@ -13,8 +13,9 @@ from casework.applications import CLOSED, CustomerClass, case_number
 from casework.arrivals import applications
 from casework.deadlines import WHOLE, due_at, rule_for
 from casework.drawing import read_drawing
-from casework.people import Action, Actor
+from casework.people import Action, Actor, Role
 from casework.refusals import Invalid
+from casework.showcase import with_owner
 from casework.simulation import Office, Simulated, memory, walked
 from data import calendar as calendar_rows
 from data import history as rows
@@ -24,7 +25,7 @@ from data.grids import RevisionInfo, latest_revision
 from services.access import act, require
 from services.casefile import facts, stopped
 from services.definitions import definition_for
-from services.demonstration import GRID
+from services.demonstration import GRID, demonstration_account
 from services.desk import Desk
 
 SEED: Final = 20_261_122
@@ -41,6 +42,7 @@ def write_history(desk: Desk, actor: Actor, count: int = CASES, seed: int = SEED
         cases = _cases(desk, session, definitions, count, seed)
     with act(desk, actor, Action.CHANGE_GRID, GRID, act="history", cases=count) as session:
         _writable(session)  # whoever was faster has written real ones
+        cases = with_owner(cases, demonstration_account(session, desk, Role.CUSTOMER).id)
         rows.insert_history(session, cases)
         rows.keep_numbers(session, Counter(_year(c) for c in cases))
     closed = sum(c.application.state in CLOSED for c in cases)
@@ -66,7 +68,7 @@ def _writable(session: Session) -> RevisionInfo:
 def _cases(
     desk: Desk, session: Session, definitions: Mapping[CustomerClass, Definition], count: int, seed: int
 ) -> list[Simulated]:
-    places = rows.places_of(session, _writable(session).id)
+    places = rows.places_of(session, _writable(session).rows_id)
     calendar = calendar_rows.load_calendar(session)
     office = Office(
         {of: read_drawing(d.xml.encode()) for of, d in definitions.items()},

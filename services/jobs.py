@@ -14,17 +14,21 @@ from casework.topics import Topic
 from data import studies as rows
 from data.grids import revision
 from data.studies import Study
+from gridmodel.answer import Question
 from gridmodel.errors import GridError
 from gridmodel.fingerprint import fingerprint
-from gridmodel.outages.contingency import contingency, nobody
+from gridmodel.network import Network
+from gridmodel.outages.contingency import branches, contingency, nobody
 from gridmodel.ruleset import DEFAULT, RuleSet
 from services.access import act, require
+from services.chunks import runner
 from services.desk import Desk
 from services.loaded import loaded, newest
 from services.nudges import nudge
 
 LEASE: Final = timedelta(seconds=60)
 BEAT_S: Final = 20.0
+CHUNK_BRANCHES: Final = 256
 
 
 def ask_contingency(
@@ -94,10 +98,24 @@ def _compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
     at = loaded(desk.database, info.grid, info.revision)
     rules = RuleSet.load(str(study.inputs["rules"]))
     question = nobody(study.inputs["u_min"], study.inputs["u_max"], study.inputs["loading_max"])
-    losses = [loss.json() for loss in contingency(at.network, rules, question)]
+    losses = _losses(desk, at.network, rules, question)
     return {"revision": info.revision, "rules": rules.name, "outages": losses}, fingerprint(
         info.content_sha256, question, rules
     )
+
+
+def _losses(desk: Desk, network: Network, rules: RuleSet, question: Question) -> list[dict[str, Any]]:
+    """In one piece here; on a cluster in pieces large enough that preparing each is worth it."""
+    count = len(branches(network))
+    step = CHUNK_BRANCHES if desk.settings.dask else max(1, count)
+    chunks = [(begin, begin + step) for begin in range(0, count, step)]
+    with runner(desk) as run:
+        parts = run(losses_of, (network, rules, question), chunks)
+        return [loss for part in parts for loss in part]
+
+
+def losses_of(shared: tuple[Network, RuleSet, Question], some: tuple[int, int]) -> list[dict[str, Any]]:
+    return [loss.json() for loss in contingency(*shared, some)]
 
 
 @contextmanager

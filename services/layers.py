@@ -15,16 +15,26 @@ from data.tile_features import first_numbers
 from gridmodel import map_values
 from gridmodel.schema import MAP_LAYERS
 from message import say
-from services import capacity, map_rows
+from services import capacity, map_rows, search_index
 from services.access import require
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded
+from services.years import at_year
 
 BLOCK = 4096  # asset numbers a request
 
 
-def current(desk: Desk, actor: Actor, grid: str | None = None) -> dict[str, Any]:
-    """The newest revision of the named grid, or of the first there is, with what the map's panel shows."""
+def current(
+    desk: Desk,
+    actor: Actor,
+    grid: str | None = None,
+    year: int | None = None,
+    certainty: str | None = None,
+) -> dict[str, Any]:
+    """The newest revision of the named grid, or of the first there is, with what the map's panel shows.
+
+    With a year: the grid as it will be then, under a revision of its own.
+    """
     require(actor, Action.SEE_GRID)
     with desk.database.read() as session:
         known = [info.grid for info in list_grids(session)]
@@ -35,11 +45,14 @@ def current(desk: Desk, actor: Actor, grid: str | None = None) -> dict[str, Any]
         found = latest_revision(session, grid or known[0])
     if found is None:
         raise NotFound(say("There is no grid named {grid}.", grid=grid))
-    here = loaded(desk.database, found.grid, found.revision)
+    here = at_year(desk, found.grid, year, certainty)
+    found = here.info
     return {
         "grid": found.grid,
         "revision": found.revision,
         "grids": known,
+        "base": here.plan.base if here.plan else found.revision,
+        "projects": list(here.projects),
         "data_time": found.data_time.isoformat(),
         "first": first_numbers(here.layers),
         "states": _states(found, here),
@@ -108,7 +121,7 @@ def ids(desk: Desk, actor: Actor, grid: str, revision: str, block: int) -> dict[
 def search(desk: Desk, actor: Actor, grid: str, revision: str, text: str) -> list[dict[str, Any]]:
     """The first assets whose number or name is, begins with or holds the text, in this order."""
     require(actor, Action.SEE_GRID)
-    return map_rows.search(loaded(desk.database, grid, revision).layers, text.strip())
+    return search_index.search(loaded(desk.database, grid, revision).search_index, text.strip())
 
 
 def shape(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_id: str) -> dict[str, Any]:

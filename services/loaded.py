@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,29 +13,65 @@ from numpy.typing import NDArray
 
 from casework.refusals import NotFound
 from data.database import Database
-from data.frames import Layers
+from data.edits import applied as edited
+from data.edits import read_edits
+from data.expansions import projects_of
+from data.frames import Layers, canonical
 from data.grids import RevisionInfo, latest_revision, list_grids, load_layers, revision_numbered
 from data.tiles import TileIndex
 from gridmodel import map_values
+from gridmodel.expansions.apply import applied, grown, growth_factor
+from gridmodel.expansions.project import Project, in_force
+from gridmodel.expansions.view import View, content_of, view_named
 from gridmodel.network import Network
 from gridmodel.reading.intake import build
 from gridmodel.report import Report
 from gridmodel.solving.flow import Flow
 from gridmodel.states import states_from_meta
-from message import say
+from message import Message, say
 from services import map_rows
+from services.search_index import LayerText, search_index
 
-KEPT_GRIDS = 4
+KEPT_GRIDS = 6  # years count as grids of their own
+
+
+@dataclass(frozen=True, slots=True)
+class YearInfo(RevisionInfo):
+    """A revision as it will be in a year; its name and its content say so."""
+
+    view: str = ""
+
+    @property
+    def revision(self) -> str:
+        return self.view
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What makes a grid one of a later year; `base` is the revision it grows from."""
+
+    base: str
+    year: int
+    used: tuple[Project, ...]
+    left_out: tuple[Message, ...]
+    load_factor: float
+    growth_percent: float
 
 
 class LoadedGrid:
     """Owns what is derived from one revision; everything is made on first use, by one thread."""
 
-    def __init__(self, info: RevisionInfo, layers: Layers) -> None:
+    def __init__(self, info: RevisionInfo, layers: Layers, plan: Plan | None = None) -> None:
         self.info = info
         self.layers = layers
+        self.plan = plan
         self._turn = threading.RLock()
         self._flows: dict[str, Flow] = {}
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Codes of the planned projects in it."""
+        return tuple(p.code for p in self.plan.used) if self.plan else ()
 
     @cached_property
     def index(self) -> TileIndex:
@@ -44,7 +81,8 @@ class LoadedGrid:
     @cached_property
     def _built(self) -> tuple[Network, Report]:
         states = states_from_meta(self.info.states) if self.info.states else None
-        return build(self.layers, states)
+        network, report = build(self.layers, states)
+        return grown(network, self.plan.load_factor if self.plan else 1.0), report
 
     @property
     def network(self) -> Network:
@@ -60,6 +98,11 @@ class LoadedGrid:
     def summary(self) -> dict[str, Any]:
         with self._turn:
             return map_rows.summary(self.layers, self.index.open_lines)
+
+    @cached_property
+    def search_index(self) -> list[LayerText]:
+        with self._turn:
+            return search_index(self.layers)
 
     @cached_property
     def places(self) -> map_values.Places:
@@ -95,6 +138,14 @@ def loaded(database: Database, grid: str, revision: str) -> LoadedGrid:
         return _kept[key]
 
 
+def keep(database: Database, made: LoadedGrid) -> None:
+    """A revision that was just made need not be read again."""
+    with _turn:
+        _kept[database, made.info.grid, made.info.revision] = made
+        while len(_kept) > KEPT_GRIDS:
+            _kept.popitem(last=False)
+
+
 def newest(database: Database, grid: str | None) -> LoadedGrid:
     """The newest revision of the named grid; without a name the first one there is."""
     with database.read() as session:
@@ -105,6 +156,9 @@ def newest(database: Database, grid: str | None) -> LoadedGrid:
 
 
 def _read(database: Database, grid: str, revision: str) -> LoadedGrid:
+    view = view_named(revision)
+    if view is not None:
+        return _planned(database, grid, view)
     missing = say("There is no revision {revision} of a grid named {grid}.", revision=revision, grid=grid)
     if not (revision.startswith("r") and revision[1:].isdecimal() and len(revision) < 12):
         raise NotFound(missing)
@@ -112,4 +166,48 @@ def _read(database: Database, grid: str, revision: str) -> LoadedGrid:
         info = revision_numbered(session, grid, int(revision[1:]))
         if info is None:
             raise NotFound(missing)
+        base = next((g for k, g in _kept.items() if _stands_on(info, k[0] is database, g)), None)
+        if base is not None:
+            return LoadedGrid(info, edited(base.layers, read_edits(session, info.id)))
         return LoadedGrid(info, load_layers(session, info.id))
+
+
+def _stands_on(info: RevisionInfo, same_database: bool, base: LoadedGrid) -> bool:
+    """The grid of a later year bears the number of its revision, but is not what an edit was made on."""
+    return same_database and base.plan is None and base.info.id == info.base_id
+
+
+def _planned(database: Database, grid: str, view: View) -> LoadedGrid:
+    """The projects of now must be those the name was made for: an address never changes what it means."""
+    base = loaded_anew(database, grid, view.revision)
+    with database.read() as session:
+        projects = projects_of(session, grid)
+    factor = growth_factor(view.growth_percent, base.info.data_time.year, view.year)
+    content = content_of(base.info.content_sha256, in_force(projects, view.year, view.certainty), factor)
+    if content[:12] != view.mark:
+        raise NotFound(
+            say(
+                "The planned projects were changed since this page was opened. Nothing was lost; reload the page."
+            )
+        )
+    found = applied(base.layers, projects, view.year, view.certainty)
+    layers: Layers = {
+        name: frame if frame is base.layers.get(name) else canonical(name, frame)
+        for name, frame in found.layers.items()
+    }
+    counted = ("nodes", "lines", "transformers", "loads")
+    sums = {name: len(layers[name]) if name in layers else 0 for name in counted}
+    info = YearInfo(**{**_fields(base.info), **sums, "content_sha256": content}, view=view.name)
+    left_out = tuple(c.said() for c in found.conflicts)
+    plan = Plan(view.revision, view.year, found.used, left_out, factor, view.growth_percent)
+    return LoadedGrid(info, layers, plan)
+
+
+def loaded_anew(database: Database, grid: str, revision: str) -> LoadedGrid:
+    """From memory if it is there; callers hold the lock of `loaded` already."""
+    kept = _kept.get((database, grid, revision))
+    return kept if kept is not None else _read(database, grid, revision)
+
+
+def _fields(info: RevisionInfo) -> dict[str, Any]:
+    return {name: getattr(info, name) for name in RevisionInfo.__dataclass_fields__}

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.frames import Layers
 from data.tile_features import drawn, text, voltage_class
 from gridmodel.schema import MAP_LAYERS
-
-MOST_HITS = 8
 
 
 def summary(layers: Layers, open_lines: int) -> dict[str, Any]:
@@ -85,25 +82,3 @@ def block(layers: Layers, first: int, size: int) -> dict[str, Any]:
 def says_more(name: str, asset_id: str) -> bool:
     """A name that is only a word and the asset number ("Line 17") is left to the reader's language."""
     return bool(name) and name != asset_id and not name.endswith(" " + asset_id)
-
-
-def search(layers: Layers, wanted: str) -> list[dict[str, Any]]:
-    if not wanted:
-        return []
-    there = [layer for layer in MAP_LAYERS if layer in layers]
-    hits = [hit for layer in there for hit in _hits(layers[layer], layer, wanted.lower())]
-    hits.sort(key=lambda hit: (hit["rank"], MAP_LAYERS.index(hit["layer"]), len(hit["id"]), hit["id"]))
-    return [{k: v for k, v in hit.items() if k != "rank"} for hit in hits[:MOST_HITS]]
-
-
-def _hits(frame: pd.DataFrame, layer: str, wanted: str) -> list[dict[str, Any]]:
-    own, called = text(frame, "id"), text(frame, "name")
-    a, b = own.str.lower(), called.str.lower()
-    rank = np.select(
-        [(a == wanted) | (b == wanted), a.str.startswith(wanted) | b.str.startswith(wanted),
-         a.str.contains(wanted, regex=False) | b.str.contains(wanted, regex=False)], [0, 1, 2], 9,
-    )  # fmt: skip
-    rows = np.flatnonzero(rank < 9)
-    rows = rows[np.argsort(rank[rows], kind="stable")][:MOST_HITS]
-    found = ((int(rank[i]), own.iloc[i], called.iloc[i]) for i in rows)
-    return [{"rank": r, "layer": layer, "id": i, "name": n if says_more(n, i) else ""} for r, i, n in found]

@@ -22,7 +22,7 @@ def on_the_grid(session: Session, new: NewApplication) -> None:
         if named is None:
             raise Invalid(say("There is no grid named {grid}. Nothing was saved.", grid=new.grid))
         grids = [named]
-    if grids and not any(has_node_near(session, g.id, new.lon, new.lat, REACH_M) for g in grids):
+    if grids and not any(has_node_near(session, g.rows_id, new.lon, new.lat, REACH_M) for g in grids):
         raise Invalid(
             say(
                 "No grid is within {km} km of this place. Nothing was saved; choose the place on the map again.",

@@ -15,7 +15,7 @@ from data.database import Session
 from data.people import Account
 from message import say
 from services.access import act, require
-from services.accounts import existing, not_oneself, role_named
+from services.accounts import checked_user, existing, insert_user, not_oneself, role_named
 from services.desk import Desk
 
 CODE: Final = re.compile(r"[\w.-]{1,40}")
@@ -44,6 +44,14 @@ class OnRoster:
     role: Role
 
 
+def add_user(desk: Desk, actor: Actor, name: str, password: str, change: Change) -> None:
+    """An account with all that an administrator gives it, or none."""
+    new = checked_user(actor, name, change.role, password)
+    with act(desk, actor, Action.MANAGE_USERS, new.subject, change="added", role=change.role) as session:
+        account = insert_user(session, desk, new, change.display_name.strip())
+        people.change_account(session, account, **_values(session, account, change))
+
+
 def change_user(desk: Desk, actor: Actor, name: str, version: int, change: Change) -> None:
     """Counts from the person's next request on. Raises `Stale` when somebody else was quicker."""
     with act(
@@ -52,16 +60,22 @@ def change_user(desk: Desk, actor: Actor, name: str, version: int, change: Chang
         account, role = existing(session, name), role_named(change.role)
         if role != account.role:
             not_oneself(actor, account)
-        for kind, code in ((PlaceKind.DEPARTMENT, change.department), (PlaceKind.DISTRICT, change.district)):
-            _open_place(session, kind, code)
-        values = {
-            "role": role.value,
-            "display_name": change.display_name.strip()[:200] or account.name,
-            "department": change.department,
-            "district": change.district,
-        }
-        phone = {"phone": _phone(change.phone)} if change.phone.strip() else {}
-        people.change_account_at(session, account, version, **values, **phone)
+        people.change_account_at(
+            session, account, version, role=role.value, **_values(session, account, change)
+        )
+
+
+def _values(session: Session, account: Account, change: Change) -> dict[str, str | None]:
+    """What the change means for the row; the role apart."""
+    for kind, code in ((PlaceKind.DEPARTMENT, change.department), (PlaceKind.DISTRICT, change.district)):
+        _open_place(session, kind, code)
+    phone = {"phone": _phone(change.phone)} if change.phone.strip() else {}
+    return {
+        "display_name": change.display_name.strip()[:200] or account.name,
+        "department": change.department,
+        "district": change.district,
+        **phone,
+    }
 
 
 def enable_user(desk: Desk, actor: Actor, name: str) -> None:

@@ -118,12 +118,15 @@ def session_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[
     return actor_of(found.account, "web", remote)
 
 
-def remembered_actor(desk: Desk, token: str, remote: str) -> Actor | None:
-    """The same person without a look into the database, or None: then `session_actor` is asked."""
+def remembered_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[], bool]) -> Actor | None:
+    """The same person without a look into the database, or None: then `session_actor` is asked.
+
+    `demonstration` must not look either: it runs on the event loop.
+    """
     found = _SESSIONS.of(desk.database).get(token_sha256(token))
-    if found is None or found.account.demonstration or _wants_touch(desk, found):
+    if found is None or _wants_touch(desk, found) or not _is_live(desk, found):
         return None
-    return actor_of(found.account, "web", remote) if _is_live(desk, found) else None
+    return actor_of(found.account, "web", remote) if _welcome(found.account, demonstration) else None
 
 
 def token_actor(desk: Desk, token: str, remote: str, demonstration: Callable[[], bool]) -> Actor | None:

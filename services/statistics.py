@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from casework import statistics as rule
-from casework.applications import Application
+from casework.applications import Application, CustomerClass
 from casework.calendar import WorkCalendar
 from casework.deadlines import Span, spans
 from casework.nodes import NodeCode
@@ -35,6 +35,9 @@ class Statistics:
     demonstration: bool
     whole: Kept
     nodes: Kept
+    kept_by_node: dict[str, Kept]
+    kept_by_department: dict[str, Kept]
+    kept_by_class: dict[str, Kept]
     by_node: dict[str, Durations]
     by_department: dict[str, Durations]
     by_class: dict[str, Durations]
@@ -45,20 +48,25 @@ class Statistics:
     workload: dict[tuple[str, str], int]
 
 
-def statistics(desk: Desk, actor: Actor, weeks: int = WEEKS) -> Statistics:
-    """Of all cases within the actor's bounds, the last `weeks` weeks."""
+def statistics(
+    desk: Desk, actor: Actor, weeks: int = WEEKS, customer_class: CustomerClass | None = None
+) -> Statistics:
+    """Of all cases within the actor's bounds, the last `weeks` weeks; a head's are the steps of his department."""
     require(actor, Action.EXPORT_CASES)
     with desk.database.read() as session:
-        cases = application_rows.list_applications(session, reach(actor), limit=MOST_CASES)
-        tasks = task_rows.tasks_of_many(session, (a.id for a in cases))
+        bounds = reach(actor)
+        found = application_rows.plain_applications(session, bounds, limit=MOST_CASES)
+        cases = [a for a in found if customer_class in (None, a.customer_class)]
+        steps = task_rows.plain_tasks(session, (a.id for a in cases))
+        tasks = [t for t in steps if bounds.department in (None, t.department)]
         pauses = task_rows.pauses_of_many(session, (a.id for a in cases))
         calendar = calendar_rows.load_calendar(session)
-    return _computed(desk, cases, tasks, pauses, calendar, max(1, min(weeks, 260)))
+    return _computed(desk, cases, tasks, pauses, calendar, max(1, min(weeks, 260)), len(found) == MOST_CASES)
 
 
 def _computed(
     desk: Desk, cases: list[Application], tasks: list[Task], pauses: dict[str, tuple[Pause, ...]],
-    calendar: WorkCalendar, weeks: int,
+    calendar: WorkCalendar, weeks: int, cut: bool,
 ) -> Statistics:  # fmt: skip
     now = desk.now()
     first = calendar.local_day(now) - timedelta(weeks=weeks - 1)
@@ -70,10 +78,13 @@ def _computed(
 
     return Statistics(
         cases=len(cases),
-        cut=len(cases) == MOST_CASES,
+        cut=cut,
         demonstration=any(a.demonstration for a in cases),
         whole=rule.kept_cases(cases, now),
         nodes=rule.kept_nodes(tasks, now),
+        kept_by_node=rule.kept_by(tasks, now, lambda t: t.node),
+        kept_by_department=rule.kept_by(tasks, now, lambda t: t.department),
+        kept_by_class=rule.kept_by(tasks, now, lambda t: of_class[t.application_id]),
         by_node=rule.durations(tasks, calendar, lambda t: t.node, stopped),
         by_department=rule.durations(tasks, calendar, lambda t: t.department, stopped),
         by_class=rule.durations(tasks, calendar, lambda t: of_class[t.application_id], stopped),
@@ -95,10 +106,14 @@ def export(desk: Desk, actor: Actor, weeks: int = WEEKS) -> bytes:
     sheets = {
         name: (head, [(k, d.count, d.p50, d.p90) for k, d in rows.items()]) for name, rows in tables.items()
     }
+    by = {"node": found.kept_by_node, "department": found.kept_by_department, "class": found.kept_by_class}
+    kept_rows = [
+        (f"{what} {name}", k.judged, k.kept) for what, rows in by.items() for name, k in rows.items()
+    ]
     kept = [("cases", found.whole.judged, found.whole.kept), ("nodes", found.nodes.judged, found.nodes.kept)]
     marked = [("demonstration data" if found.demonstration else "own data", None, None)]
     return workbook(
-        {"deadlines": (("what", "judged", "kept"), [*kept, *marked])}
+        {"deadlines": (("what", "judged", "kept"), [*kept, *kept_rows, *marked])}
         | sheets
         | {
             "flow": (

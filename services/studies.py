@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from casework.people import Action, Actor
 from data import studies as rows
+from data.expansions import projects_of
 from data.grids import revision
 from gridmodel.answer import Answer
 from gridmodel.connection.question import ask
 from gridmodel.document import document
+from gridmodel.expansions.apply import applied_all, network_of
+from gridmodel.expansions.project import Project
+from gridmodel.network import Network
 from gridmodel.outages.reach import Ground, ground
 from gridmodel.remedies import search
 from gridmodel.remedies.document import remedy_rows
 from gridmodel.remedies.remedy import Remedy
+from gridmodel.remedies.waiting import wait_for
 from gridmodel.ruleset import DEFAULT, RuleSet
 from gridmodel.study import Sheet, Work, finish, start
 from message import Message
+from services import years
 from services.access import require
 from services.desk import Desk
-from services.loaded import LoadedGrid, loaded, newest
+from services.loaded import LoadedGrid, loaded
 
 KEPT = 64
 __all__ = ["answered", "document", "first", "Remedy", "full", "recall", "remedies", "remedy_rows"]
@@ -42,15 +49,26 @@ _grounds: OrderedDict[tuple[str | float | None, ...], Ground] = OrderedDict()
 _turn = threading.Lock()
 
 
-def first(desk: Desk, actor: Actor, grid: str | None, *, rules: str = DEFAULT, **fields: Any) -> Answer:
-    """Ask a question and return the first part of its answer; `extras["study"]` is where the second part is asked for."""
+def first(
+    desk: Desk,
+    actor: Actor,
+    grid: str | None,
+    *,
+    rules: str = DEFAULT,
+    certainty: str | None = None,
+    **fields: Any,
+) -> Answer:
+    """Ask a question and return the first part of its answer; `extras["study"]` is where the second part is asked for.
+
+    With a year, planned projects in service by then and as certain as asked belong to the grid.
+    """
     require(actor, Action.CHECK_CONNECTION, grid)
     rule_set = RuleSet.load(rules)
     question, notes = ask(rule_set, **fields)
-    at = newest(desk.database, grid)
-    work, answer = start(at.network, question, notes, rule_set, _sheet(at))
+    at = years.at_year(desk, grid, question.year, certainty)
+    work, answer = start(at.network, question, notes, rule_set, _sheet(at, question.year))
     with desk.database.begin() as session:
-        inputs = {"rules": rule_set.name, "fields": fields}
+        inputs = {"rules": rule_set.name, "fields": fields, "view": at.info.revision}
         row = rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs)
         rows.store_answer(session, row.id, "first", document(answer), answer.fingerprint)
     return _keep(row.id, work, answer)
@@ -92,9 +110,26 @@ def remedies(desk: Desk, actor: Actor, study: str) -> tuple[Remedy, ...]:
     answer = full(desk, actor, study)
     kept = _kept[study]
     if kept.remedies is None:
-        work = _work(desk, study)
-        kept.remedies = search.remedies(work.case, answer.candidates[answer.winner], _ground(work))
+        work, winner = _work(desk, study), answer.candidates[answer.winner]
+        found = search.remedies(work.case, winner, _ground(work))
+        waited = wait_for(work.case, winner, _ground(work), _futures(desk, study, answer))
+        kept.remedies = (*found, *([waited] if waited else []))
     return kept.remedies
+
+
+def _futures(desk: Desk, study: str, answer: Answer) -> Iterator[tuple[Project, Network]]:
+    """The grid after each planned project that is not counted yet, one after the other by date."""
+    with desk.database.read() as session:
+        info = revision(session, rows.get_study(session, study).grid_revision_id)
+    base = loaded(desk.database, info.grid, info.revision)
+    with desk.database.read() as session:
+        planned = sorted(projects_of(session, info.grid), key=lambda p: p.order)
+    for n, project in enumerate(planned):
+        if project.code in answer.projects:
+            continue
+        found = applied_all(base.layers, planned[: n + 1])
+        if project in found.used:
+            yield project, network_of(found.layers, base.network.states)
 
 
 def _again(desk: Desk, study: str) -> Kept:
@@ -115,8 +150,8 @@ def _begun(desk: Desk, study: str) -> tuple[Work, Answer]:
         info = revision(session, row.grid_revision_id)
     rule_set = RuleSet.load(str(row.inputs["rules"]))
     question, notes = ask(rule_set, **row.inputs["fields"])
-    at = loaded(desk.database, info.grid, info.revision)
-    return start(at.network, question, notes, rule_set, _sheet(at))
+    at = loaded(desk.database, info.grid, str(row.inputs.get("view", info.revision)))
+    return start(at.network, question, notes, rule_set, _sheet(at, question.year))
 
 
 def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
@@ -129,11 +164,12 @@ def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
     return answer
 
 
-def _sheet(at: LoadedGrid) -> Sheet:
+def _sheet(at: LoadedGrid, year: int | None) -> Sheet:
     notes = tuple(Message(m["template"], m["params"]) for m in at.info.report.get("messages", []))
     return Sheet(
-        at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes
-    )
+        at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes,
+        years.said_of(at.plan, year), at.projects,
+    )  # fmt: skip
 
 
 def _ground(work: Work) -> Ground:

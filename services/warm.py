@@ -7,6 +7,8 @@ from gridmodel.errors import GridError
 from services.desk import Desk
 from services.loaded import newest
 
+MOST_FOR_REFERENCE = 50_000  # nodes; beyond, the reference engine would hold the start up for minutes
+
 
 def warm(desk: Desk) -> None:
     """Load the newest grid, its tiles and state, and let the reference engine compile (3 to 5 s, once)."""
@@ -16,6 +18,8 @@ def warm(desk: Desk) -> None:
         at.index  # noqa: B018
         state = next(iter(at.network.states))
         at.flow(state)
-        at.network.flow(state, engine="pandapower")
+        at.search_index  # noqa: B018
+        if len(at.network.nodes) < MOST_FOR_REFERENCE:
+            at.network.flow(state, engine="pandapower")
     except (NotFound, GridError):
         return  # no grid yet, or one that cannot be solved: whoever asks is told why

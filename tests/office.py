@@ -83,12 +83,7 @@ class Office:
 
     def asked(self, application: Application, node: str, **values: Any) -> dict[str, Any]:
         """All the node asks for, with these values instead of plain ones."""
-        with self.desk.database.read() as session:
-            drawing = read_drawing(get_definition(session, application.definition_id).xml.encode())
-        of = drawing.nodes[node]
-        data: dict[str, Any] = {f.name: FILLED[f.kind.value] for f in of.fields}
-        given = {k: v for k, v in values.items() if k in data}
-        return data | given | {"documents": list(of.documents), "checklist": list(of.checklist)}
+        return asked_of(self.desk, application, node, **values)
 
     def do(self, case: Case, node: str, actor: Actor | None = None, **values: Any) -> Case:
         task = open_task(case, node)
@@ -105,6 +100,15 @@ class Office:
         while case.open_tasks and until not in {t.node for t in case.open_tasks}:
             case = self.do(case, case.open_tasks[0].node, **values)
         return case
+
+
+def asked_of(desk: Desk, application: Application, node: str, **values: Any) -> dict[str, Any]:
+    with desk.database.read() as session:
+        drawing = read_drawing(get_definition(session, application.definition_id).xml.encode())
+    of = drawing.nodes[node]
+    data: dict[str, Any] = {f.name: FILLED[f.kind.value] for f in of.fields}
+    given = {k: v for k, v in values.items() if k in data}
+    return data | given | {"documents": list(of.documents), "checklist": list(of.checklist)}
 
 
 def open_task(case: Case, node: str) -> Task:

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from api.commands.contingency import add_limits
+from api.commands.contingency import add_limits, add_year
 from api.commands.operator import system_user
 from services.desk import Desk
 
@@ -16,7 +16,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("grid", metavar="GRID")
     parser.add_argument("--node", metavar="ID", action="append", help="only this node; may be repeated")
     parser.add_argument("--kind", choices=("load", "generation"), required=True)
-    parser.add_argument("--year", type=int, help="year of study")
+    add_year(parser)
     parser.add_argument("--cosphi", type=float, help="power factor; default 0.95 for load, 1 for generation")
     parser.add_argument("--rules", default=None, help="rule set, cn, eu or uk")
     add_limits(parser)
@@ -33,7 +33,9 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     wish = Wish(
         args.kind, args.cosphi, args.year, tests, args.u_min, args.u_max, args.loading_max, args.load_scale
     )
-    rooms = rooms_document(desk, system_user(), args.grid, wish, nodes=args.node, rules=args.rules)
+    rooms = rooms_document(
+        desk, system_user(), args.grid, wish, nodes=args.node, rules=args.rules, certainty=args.certainty
+    )
     if args.json:
         print(json.dumps(rooms, ensure_ascii=False, allow_nan=False))
         return 0

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from api.commands.contingency import add_limits
+from api.commands.contingency import add_limits, add_year
 from api.commands.operator import system_user
 from casework.refusals import Invalid
 from message import say
@@ -36,6 +36,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--motor-kw", type=float, help="largest motor started at once, kW at the shaft")
     parser.add_argument("--motor-start", type=float, help="its starting current over rated; default 6")
     parser.add_argument("--motor-per-hour", type=float, help="its starts an hour; default of the rule set")
+    add_year(parser)
     parser.add_argument("--remedies", action="store_true", help="also look for what would make it fit")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         "lon": lon, "lat": lat, "node": args.node, "kw": args.kw, "kva": args.kva, "cosphi": args.cosphi, "kind": args.kind,
         "customer_class": args.customer_class, "tests": _tests(args.tests), "u_min_pu": args.u_min, "u_max_pu": args.u_max,
         "loading_max_percent": args.loading_max, "load_scale": args.load_scale,
+        "year": args.year, "certainty": args.certainty,
         "sources": args.sources,
         "independence": args.independence, "importance": args.importance, "area": args.area,
         "motor_kw": args.motor_kw, "motor_start": args.motor_start, "motor_per_hour": args.motor_per_hour,

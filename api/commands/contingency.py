@@ -14,8 +14,14 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("contingency", help="every branch out once, and what ties restore")
     parser.add_argument("grid", metavar="GRID")
     add_limits(parser)
+    add_year(parser)
     parser.add_argument("--rules", default=None, help="rule set, cn, eu or uk")
     parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def add_year(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--year", type=int, help="year of study: planned projects in service by then count")
+    parser.add_argument("--certainty", help="which projects count: certain (default), likely, possible")
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +37,10 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     from services.networks import contingency_document
 
     limits = {"u_min": args.u_min, "u_max": args.u_max, "loading_max": args.loading_max}
-    found = contingency_document(desk, system_user(), args.grid, rules=args.rules or DEFAULT, **limits)
+    found = contingency_document(
+        desk, system_user(), args.grid, rules=args.rules or DEFAULT, **limits, year=args.year,
+        certainty=args.certainty,
+    )  # fmt: skip
     if args.json:
         print(json.dumps(found, ensure_ascii=False, allow_nan=False))
         return 0

@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from api.commands.contingency import add_year
 from api.commands.operator import system_user
 from services.desk import Desk
 
@@ -16,13 +17,14 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--state", choices=("peak", "minimum", "snapshot"), help="default: the first the data supports"
     )
+    add_year(parser)
     parser.add_argument("--json", action="store_true", help="print every node and branch as JSON")
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
     from services.networks import flow_document
 
-    found = flow_document(desk, system_user(), args.grid, args.state)
+    found = flow_document(desk, system_user(), args.grid, args.state, args.year, args.certainty)
     if args.json:
         print(json.dumps(found, ensure_ascii=False, allow_nan=False))
         return 0

@@ -1,4 +1,4 @@
-"""`grid demo | import | list | report | compare | rollback | remove`: grid data from the command line."""
+"""`grid demo | import | export | list | report | compare | rollback | remove`: grid data from the command line."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 from api.commands.operator import system_user
 from data.grids import RevisionInfo
 from message import Message
-from services import grids, imports, revisions
+from services import exports, grids, imports, revisions
 from services.desk import Desk
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "grid", help="grid data: demonstration grid, import, list, report, compare, rollback, remove"
+        "grid", help="grid data: demonstration grid, import, export, list, report, compare, rollback, remove"
     )
     actions = parser.add_subparsers(dest="grid_action", required=True, metavar="ACTION")
     actions.add_parser("demo", help="load the demonstration grid")
@@ -58,6 +58,11 @@ def _add_revisions(actions: Any) -> None:
     for name in ("name", "before", "after"):
         compare.add_argument(name, metavar=name.upper())
     compare.add_argument("--json", action="store_true", help="print as JSON")
+    out = actions.add_parser("export", help="write a revision to a file for other programs")
+    out.add_argument("name", metavar="NAME")
+    out.add_argument("file", metavar="FILE", type=Path)
+    out.add_argument("--format", choices=[f.value for f in exports.Format], default="gpkg")
+    out.add_argument("--revision", help="e.g. r0002; the newest otherwise")
     back = actions.add_parser("rollback", help="make an older revision the newest one, as a new revision")
     back.add_argument("name", metavar="NAME")
     back.add_argument("revision", metavar="REVISION")
@@ -110,6 +115,12 @@ def _compare(args: argparse.Namespace, desk: Desk) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace, desk: Desk) -> int:
+    info = exports.export(desk, system_user(), args.name, args.format, args.file, args.revision)
+    print(f"{_line(info)} -> {args.file}")
+    return 0
+
+
 def _rollback(args: argparse.Namespace, desk: Desk) -> int:
     print(_line(revisions.roll_back(desk, system_user(), args.name, args.revision)))
     return 0
@@ -134,6 +145,7 @@ def _remove(args: argparse.Namespace, desk: Desk) -> int:
 _ACTIONS: dict[str, Callable[[argparse.Namespace, Desk], int]] = {
     "demo": _demo,
     "import": _import,
+    "export": _export,
     "list": _list,
     "report": _report,
     "compare": _compare,

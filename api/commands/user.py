@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from api.commands.operator import system_user
-from services import accounts
+from services import accounts, single_sign_on
 from services.desk import Desk
 
 
@@ -32,6 +32,8 @@ def add_parser(subparsers: Any) -> None:
     revoke = _named(verbs.add_parser("revoke", help="revoke an API token"))
     revoke.add_argument("--name", dest="token_name", required=True)
     _named(verbs.add_parser("disable", help="close an account, its sessions and its tokens"))
+    oidc = _named(verbs.add_parser("oidc", help="link an account to a person of the company's sign-in"))
+    oidc.add_argument("--subject", default="", help="what that server calls the person; empty: no link")
     verbs.add_parser("list", help="all accounts").add_argument("--json", action="store_true")
 
 
@@ -42,6 +44,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         "token": _token,
         "revoke": _revoke,
         "disable": _disable,
+        "oidc": _oidc,
         "list": _list,
     }
     verbs[args.verb](args, desk)
@@ -86,6 +89,11 @@ def _revoke(args: argparse.Namespace, desk: Desk) -> None:
 def _disable(args: argparse.Namespace, desk: Desk) -> None:
     accounts.disable_user(desk, system_user(), args.user)
     print(f"Account {args.user} disabled: its sessions are over and its tokens revoked.")
+
+
+def _oidc(args: argparse.Namespace, desk: Desk) -> None:
+    single_sign_on.link(desk, system_user(), args.user, args.subject)
+    print(f"Account {args.user}: " + ("linked." if args.subject else "linked to nobody."))
 
 
 def _list(args: argparse.Namespace, desk: Desk) -> None:

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
 
     if args.history:
         _write_history(desk)
+        _prepare_bands(desk)
     office = chores(desk)
     while not args.parent or os.getppid() == args.parent:
         try:
@@ -54,3 +55,12 @@ def _write_history(desk: Desk) -> None:
         write_history(desk, system_user())
     except Exception:  # without a history the worker still has its studies
         logging.getLogger("headroom.worker").exception("The demonstration history was not written.")
+
+
+def _prepare_bands(desk: Desk) -> None:
+    """So that the demonstration's customer is answered by bands at once."""
+    from services.bands import prepare
+    from services.demonstration import is_demonstration_database
+
+    if is_demonstration_database(desk):
+        prepare(desk)

@@ -56,6 +56,7 @@
     fold: () => hm.fold(),
     "notice-close": () => hm.notice(""),
     "close-asset": () => hm.select(null),
+    "years-play": () => hm.playYears(),
   };
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-map-act]");
@@ -103,6 +104,7 @@
       colour: view.colour === "voltage_level" ? null : view.colour,
       state: view.state === hm.stateNames()[0] ? null : view.state,
       hide: hidden === usual ? null : hidden || "none",
+      year: hm.year && hm.year !== hm.firstYear ? hm.year : null, certainty: hm.certainty || null,
       kv: listed(view.levels), feeder: listed(view.feeders), dim: view.dim ? null : "0",
       asset: view.selection ? view.selection.layer + "/" + view.selection.id : null,
     };

@@ -25,6 +25,8 @@
     return entry;
   }
 
+  hm.forgetIds = () => blocks.clear();
+
   /* The dense numbers of these assets of a layer: a set, read from the blocks the layer lies in. */
   hm.numbersOf = async function (layer, ids) {
     const wanted = new Set(ids), out = new Set(), low = hm.grid.first[layer];

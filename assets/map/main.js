@@ -52,6 +52,7 @@
     waiting.splice(0).forEach((call) => call());
     document.addEventListener("headroom-back", back);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) hm.lookForNewer(); });
+    hm.startYears();
     hm.layer.once("load", () => { hm.fillFeeders(); hm.loadFlow(); });
   }
   /* The ground stays where it is; only a pin that would be hidden moves into view. */
@@ -75,12 +76,12 @@
     if (!bar || !bar.hidden || !hm.grid) return;
     try {
       const now = await hm.fetchJson("/layers?grid=" + encodeURIComponent(hm.grid.grid));
-      bar.hidden = now.revision === hm.grid.revision;
+      bar.hidden = now.revision === hm.grid.base;
     } catch { /* away or removed: whoever asks next is told */ }
   };
   hm.newerThan = function (revision) {
     const bar = document.getElementById("grid-replaced");
-    if (bar && revision && hm.grid && revision !== hm.grid.revision) bar.hidden = false;
+    if (bar && revision && hm.grid && revision.split("@")[0] !== hm.grid.base) bar.hidden = false;
   };
   document.addEventListener("click", (event) => { if (event.target.closest("#grid-reload")) location.reload(); });
   function retheme() { hm.repaint(); hm.drawSwatches(); }
@@ -96,6 +97,7 @@
     answer: (data) => { soon(() => hm.showAnswer(data || null)); },
     click: (data) => { soon(() => { if (data && data.lon !== null) { hm.putPin(data.lon, data.lat); hm.uncover(hm.pinAt()); } }); },
     steps: (data) => { soon(() => hm.showSteps(data || null)); },
+    year: (value) => { soon(() => hm.showYear(Number(value))); },
     highlight: (data) => { soon(() => (data ? hm.highlight(data.layer, data.id) : hm.highlight(null))); },
     asset: (data) => { const panel = document.getElementById("asset-panel"); if (panel) panel.hidden = !data; soon(hm.placeCard); },
   };

@@ -2,7 +2,7 @@
 (function (hm) {
   "use strict";
   hm.over = hm.over || {}; /* name -> function (ctx, place); place turns lon/lat into canvas pixels */
-  const ORDER = ["hover", "selection", "labels", "answer", "steps", "measure"];
+  const ORDER = ["hover", "selection", "projects", "labels", "answer", "steps", "measure"];
 
   hm.makeOverlay = function () {
     const L = window.L;
@@ -70,6 +70,7 @@
     }
     return shapes.get(key);
   };
+  hm.forgetShapes = () => shapes.clear();
   hm.bounds = (shape) => window.L.latLngBounds(shape.parts.flat().map((c) => [c[1], c[0]]));
 
   /* Selection and highlight: accent halo and outline. */

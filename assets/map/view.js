@@ -31,15 +31,18 @@
   hm.loadValues = (what, state) => keep(bytes, "values", what, state, (buffer) => new Uint8Array(buffer));
   hm.loadExact = (what, state) => keep(exact, "numbers", what, state, (buffer) => new Float32Array(buffer));
 
+  hm.forgetValues = () => { bytes.clear(); exact.clear(); waiting.clear(); };
   const waiting = new Map();
   function keep(shelf, kind, what, state, read) {
     const key = place(what, state), name = kind + key;
     if (shelf.has(key)) return Promise.resolve(shelf.get(key));
     if (!waiting.has(name)) {
+      const of = hm.grid.revision;
       waiting.set(name, fetch(hm.url(kind, key)).then(async (answer) => {
         if (!answer.ok) throw new Error(await hm.explain(answer));
-        shelf.set(key, read(await answer.arrayBuffer()));
-        return shelf.get(key);
+        const found = read(await answer.arrayBuffer());
+        if (of === hm.grid.revision) shelf.set(key, found);
+        return found;
       }).finally(() => waiting.delete(name)));
     }
     return waiting.get(name);

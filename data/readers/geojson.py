@@ -73,11 +73,10 @@ def _deeper_than(document: Any, limit: int) -> bool:
     """Level by level, not by recursion: the depth is what is in doubt."""
     level = [document]
     for _ in range(limit):
-        level = [
-            v for c in level for v in (c.values() if isinstance(c, dict) else c) if isinstance(v, dict | list)
-        ]
+        level = [c for c in level if isinstance(c, dict | list)]
         if not level:
             return False
+        level = [v for c in level for v in (c.values() if isinstance(c, dict) else c)]
     return True
 
 

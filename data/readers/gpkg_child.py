@@ -13,6 +13,7 @@ from data.geopackage.blob import wkb_of
 from data.geopackage.rtree import quoted
 from data.readers.limits import CHILD_VALUE_BYTES, MAX_FEATURES
 from data.readers.sandbox import be_child
+from data.writers.levels import KV_COLUMN
 
 
 def read(path: str) -> Iterator[dict[str, Any]]:
@@ -38,7 +39,7 @@ def _layers(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
         s.organization, s.organization_coordsys_id, s.definition
         FROM gpkg_contents c LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name)
         LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id
-        WHERE c.data_type IN ('features', 'attributes')"""
+        WHERE c.data_type IN ('features', 'attributes') AND c.table_name <> 'layer_styles'"""
     for table, geometry, srid, organization, code, definition in connection.execute(query).fetchall():
         yield {
             "name": table,
@@ -59,7 +60,7 @@ def _rows(connection: sqlite3.Connection, table: str, geometry: str | None) -> d
     kinds = {row[1]: str(row[2]).upper() for row in info}
     row_number = {row[1] for row in info if row[5] and kinds[row[1]] == "INTEGER" and row[1] != "id"}
     left_out = sorted(n for n, k in kinds.items() if k == "BLOB" and n != geometry)
-    names = [n for n in kinds if n not in row_number and n not in left_out and n != geometry]
+    names = [n for n in kinds if n not in row_number and n not in left_out and n not in (geometry, KV_COLUMN)]
     asked = ", ".join(quoted(n) for n in (*names, *((geometry,) if geometry else ())))
     if not asked:
         return {"names": [], "values": [], "shapes": [], "left_out": left_out}

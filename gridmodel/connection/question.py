@@ -68,6 +68,7 @@ def ask(rules: RuleSet, **fields: Unpack[Fields]) -> tuple[Question, list[Messag
     cosphi = _checked(rules, f, kind)
     kw, kva, notes = _power(rules, _float(f["kw"]), _float(f["kva"]), cosphi, f["customer_class"])
     independence, more = _independence(rules, f)
+    numbers: dict[str, Any] = {name: _float(f[name]) for name in NUMBERS}
     question = Question(
         node=f["node"],
         kw=kw,
@@ -82,7 +83,7 @@ def ask(rules: RuleSet, **fields: Unpack[Fields]) -> tuple[Question, list[Messag
         year=f["year"],
         tests=tuple(f["tests"] or ()),
         motor_start=DIRECT_START if f["motor_start"] is None else float(f["motor_start"]),
-        **{name: _float(f[name]) for name in NUMBERS},
+        **numbers,
     )
     return question, notes + more
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -181,3 +182,21 @@ def short_circuit(
     net.line["endtemp_degree"] = temperature_c
     calc_sc(net, fault="3ph", case=case, lv_tol_percent=lv_tol_percent, ip=True, branch_results=False)
     return net.res_bus_sc["ikss_ka"].to_numpy(float), net.res_bus_sc["ip_ka"].to_numpy(float)
+
+
+def to_json(network: Network, state: State, taps: np.ndarray) -> str:
+    """Return the net in pandapower's own JSON: injections of `state`, these taps, asset numbers as names, places."""
+    at = replace(injections(network, state), taps=taps)
+    net = to_pandapower(network, at)
+    net.bus["name"] = network.nodes["id"].to_numpy()
+    net.bus["geo"] = [
+        None if lon != lon else f'{{"type": "Point", "coordinates": [{lon:.7f}, {lat:.7f}]}}'
+        for lon, lat in zip(network.nodes["lon"], network.nodes["lat"], strict=True)
+    ]
+    tables = (
+        ("line", network.lines), ("trafo", network.transformers), ("load", network.loads), ("sgen", network.generators),
+    )  # fmt: skip
+    for table, rows in tables:
+        if len(rows):
+            net[table]["name"] = rows["id"].to_numpy()
+    return str(pp.to_json(net))

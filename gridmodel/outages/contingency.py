@@ -87,10 +87,13 @@ def branches(network: Network) -> list[tuple[str, int]]:
     )
 
 
-def contingency(network: Network, rules: RuleSet, question: Question) -> list[Loss]:
-    """Return one Loss per branch, in table order: lines, transformers, switches."""
+def contingency(
+    network: Network, rules: RuleSet, question: Question, some: tuple[int, int] | None = None
+) -> list[Loss]:
+    """Return one Loss per branch, in table order: lines, transformers, switches; `some`: from and to of that order."""
     field = field_of(network, rules, question)
     wanted = [(layer, _id(network, layer, row)) for layer, row in branches(network)]
+    wanted = wanted if some is None else wanted[slice(*some)]
     rows = {
         "lines": field.network.line_row,
         "transformers": field.network.transformer_row,

@@ -23,6 +23,8 @@ class RemedyKind(StrEnum):
     NEW_FEEDER = "new_feeder"
     CAP = "cap"
     NEXT_LEVEL = "next_level"
+    WITHDRAWAL = "withdrawal"  # counterfactual: somebody before in the queue withdraws
+    WAIT = "wait"  # for a planned project
 
 
 @dataclass(frozen=True, slots=True)

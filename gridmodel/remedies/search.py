@@ -11,6 +11,7 @@ from gridmodel.answer import Asset, Candidate, Question, Verdict
 from gridmodel.connection.case import Case
 from gridmodel.connection.elsewhere import at_level, dedicated, farther
 from gridmodel.connection.points import Place
+from gridmodel.connection.promised import without_promise
 from gridmodel.connection.spur import choose_cables
 from gridmodel.criteria.costs import cost, cost_of
 from gridmodel.criteria.formulas import tan_phi
@@ -33,6 +34,7 @@ from message import Message, say
 REPEATS = 3  # next sizes, one after the other
 POINTS = 2
 OPEN_POINTS = 3
+WITHDRAWALS = 5
 COSPHI = 0.98
 
 
@@ -66,6 +68,7 @@ def remedies(case: Case, winner: Candidate, base: Ground | None = None) -> tuple
         _new_feeder(p),
         _cap(p),
         _next_level(p),
+        _withdrawals(p),
     )
     found = [_best(p, [r for r in kind if r is not None]) for kind in kinds]
     return tuple(r for r in found if r is not None)
@@ -212,3 +215,18 @@ def _next_level(p: Patient) -> Iterator[Remedy | None]:
         what = say("Connect at {kv} kV: {point}, {metres} m of route.", kv=f"{place.point.vn_kv:g}",
                    point=place.point.node or place.point.line or "", metres=round(place.route_m))  # fmt: skip
         yield p.bench.remedy(_connection(p, RemedyKind.NEXT_LEVEL, what, q, place))
+
+
+def _withdrawals(p: Patient) -> Iterator[Remedy | None]:
+    """Fits if application A withdraws: one promise less, the last of the queue first."""
+    free = cost_of(p.case.rules, [])
+    last = len(p.question.promised) - 1
+    for k in range(last, max(-1, last - WITHDRAWALS), -1):
+        gone = p.question.promised[k]
+        what = say("Fits if promise {position} of the queue is withdrawn: {kw} kW at node {node}.",
+                   position=k + 1, kw=round(gone.kw), node=gone.node)  # fmt: skip
+        network = without_promise(p.case.base, k)
+        remedy = p.bench.remedy(Variant(RemedyKind.WITHDRAWAL, what, network, p.question, p.place, free))
+        if remedy is not None and remedy.cures:
+            yield remedy
+            return

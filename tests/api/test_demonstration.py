@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from api.gate import Gate
 from api.site import Site
 from casework.people import DEMONSTRATION_ROLES, Actor, Role
 from data import audit
-from data.grids import Grid
+from data.epoch import changed
+from data.grids import Grid, remove_grid, save_revision
 from services.accounts import create_token
 from services.demonstration import GRID, is_loopback
 from services.desk import Desk
 from tests.browsing import HOST, Browser, with_settings
+from tests.small_grid import small_grid
 
 
 def add_grid(desk: Desk, name: str) -> None:
     with desk.database.begin() as session:
         session.add(Grid(name=name, created=datetime(2026, 11, 22, tzinfo=UTC)))
+        changed(session)
 
 
 @pytest.fixture
@@ -89,6 +94,26 @@ def test_nobody_is_let_in_without_the_demonstration_grid_or_beside_another(gate:
     add_grid(desk, "our own")
     assert click(Browser(gate)) == 403
     assert browser.get("/account").status_code == 401  # and who was in is out
+
+
+def test_a_demonstration_person_too_is_remembered_without_a_look(gate: Gate, demo: Desk) -> None:
+    browser, statements = Browser(gate), list[str]()
+    assert click(browser) == 303 and browser.get("/account").status_code == 200
+    event.listen(demo.database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    assert browser.get("/_dash-dependencies").status_code == 200 and statements == []
+    assert browser.send("GET", "/_dash-dependencies", {"X-Forwarded-For": "10.0.0.1"}).status_code == 401
+
+
+def test_an_imported_grid_shuts_demonstration_people_out_at_once(gate: Gate, demo: Desk) -> None:
+    browser = Browser(gate)
+    assert click(browser) == 303 and browser.get("/account").status_code == 200
+    more: dict[str, Any] = {"states": {}, "report": {}, "crs": "EPSG:4326"}
+    with demo.database.begin() as session:
+        save_revision(session, "ours", small_grid(), author="t", reason="t", **more)
+    assert browser.get("/account").status_code == 401
+    with demo.database.begin() as session:
+        remove_grid(session, "ours")
+    assert browser.get("/account").status_code == 200
 
 
 def test_a_token_of_a_demonstration_person_holds_only_there_too(gate: Gate, demo: Desk) -> None:

@@ -107,6 +107,13 @@ def test_a_page_shows_its_content_only_to_whom_the_table_allows(gate: Gate, desk
             layout = browser.send("GET", "/_dash-layout", {"X-Headroom-Page": page.PATH})
             refused = "Your role does not allow this" in layout.text
             assert layout.status_code == 200 and refused == (role not in ALLOWED[page.ACTION])
+            assert refused or "page-error" not in layout.text, (page.PATH, role)
+
+
+def test_a_room_has_one_entry_in_the_header() -> None:
+    from pages import PAGES
+
+    assert len({page.PATH for page in PAGES}) == len(PAGES)
 
 
 def test_the_layout_of_an_unknown_page_says_so(gate: Gate, desk: Desk) -> None:

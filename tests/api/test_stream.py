@@ -10,6 +10,7 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+from sqlalchemy import update
 
 from api import open_stream, streams
 from api.gate import Gate
@@ -151,7 +152,7 @@ def test_nudges_that_come_too_fast_become_one(
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("how", ["sign out", "disable", "other role"])
+@pytest.mark.parametrize("how", ["sign out", "disable", "other role", "expiry"])
 def test_a_stream_ends_when_its_person_may_no_longer_listen(gate: Gate, desk: Desk, how: str) -> None:
     browser = signed_in(gate, desk, Role.PLANNER, "leaving")
     token, stays = token_of(browser), token_of(signed_in(gate, desk, Role.PLANNER, "staying"))
@@ -162,6 +163,9 @@ def test_a_stream_ends_when_its_person_may_no_longer_listen(gate: Gate, desk: De
             assert account
             if how == "sign out":
                 people.end_sessions_of(session, account)
+            elif how == "expiry":
+                over = update(people.SessionRow).where(people.SessionRow.account_id == account.id)
+                session.execute(over.values(expires_at=desk.now()))
             else:
                 change = {"disabled": True} if how == "disable" else {"role": Role.CUSTOMER.value}
                 people.change_account(session, account, **change)

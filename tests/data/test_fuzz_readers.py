@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from casework.refusals import Invalid
@@ -37,6 +37,8 @@ def _layers_or_refusal(file: Path) -> None:
 
 @QUIET
 @given(content=PAYLOADS, suffix=st.sampled_from([".csv", ".json", ".geojson", ".zip", ".txt"]))
+@example(content=b"null", suffix=".json")
+@example(content=b"7", suffix=".geojson")
 def test_any_bytes_are_layers_or_a_refusal(tmp_path: Path, content: bytes, suffix: str) -> None:
     file = tmp_path / f"nodes{suffix}"
     file.write_bytes(content)

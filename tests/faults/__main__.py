@@ -1,4 +1,4 @@
-"""`python -m tests.faults [--kills N] [--cuts N]`: 200 kills and 200 power cuts by default."""
+"""`python -m tests.faults [--kills N] [--acts N] [--cuts N]`: 200 kills of the server, 200 of clerks, 200 power cuts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.faults.kills import WRITERS, Told, faults, found, round_of_kill
+from tests.faults.office_acts import CLERKS, office_kills
 from tests.faults.people import people_of
 from tests.faults.power import lost_commits
 
@@ -16,13 +17,15 @@ from tests.faults.power import lost_commits
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--acts", type=int, default=200, help="kills of processes that act on applications")
     parser.add_argument("--cuts", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     args = parser.parse_args()
     print(f"seed {args.seed}", flush=True)
     chance = random.Random(args.seed)
     with tempfile.TemporaryDirectory() as folder:
-        wrong = kills(Path(folder), args.kills, chance)
+        wrong = kills(Path(folder) / "web", args.kills, chance)
+        wrong += office_kills(Path(folder) / "office", args.acts // len(CLERKS), chance)
         for mode in ("FULL", "NORMAL"):
             lost = lost_commits(Path(folder), mode, args.cuts, chance)
             print(f"power cuts with synchronous={mode}: {lost} of {args.cuts} lost an acknowledged commit")

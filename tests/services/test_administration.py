@@ -171,3 +171,14 @@ def test_nobody_but_an_administrator_changes_people_or_places(desk: Desk, role: 
         with pytest.raises(Refused):
             use.roster(desk, who)
     assert list_users(desk, ROOT) == before
+
+
+@pytest.mark.parametrize("wrong", [{"department": "none"}, {"phone": "; DROP"}, {"district": "closed"}])
+def test_an_account_is_added_whole_or_not_at_all(desk: Desk, wrong: dict[str, str]) -> None:
+    plain = {"role": "handler", "display_name": "Dora", "department": "plan", "phone": "0571 99"}
+    with pytest.raises(Invalid):
+        use.add_user(desk, ROOT, "dora", "correct horse battery", Change(**{**plain, **wrong}))
+    assert "dora" not in {info.name for info in list_users(desk, ROOT)}
+    use.add_user(desk, ROOT, "Dora", "correct horse battery", Change(**plain))
+    dora = person(desk, "dora")
+    assert (dora.department, dora.phone, dora.display_name, dora.version) == ("plan", "0571 99", "Dora", 1)

@@ -10,7 +10,7 @@ from casework.drawing import read_drawing
 from casework.people import Actor, Role
 from casework.refusals import Invalid
 from casework.tasks import Task, TaskState
-from data import grids
+from data import grids, people
 from data.definitions import get_definition
 from services import applications
 from services.casefile import facts
@@ -95,3 +95,13 @@ def test_without_the_demonstration_grid_nothing_is_written(office: Office) -> No
     with pytest.raises(Invalid, match="not there"):
         write_history(office.desk, office.administrator, 5)
     assert listed(office) == []
+
+
+def test_the_demonstrations_customer_has_cases_in_different_states(history: Office) -> None:
+    with history.desk.database.read() as session:
+        account = people.account_named(session, "demo-customer")
+    assert account is not None and account.demonstration
+    customer = Actor(account.id, account.name, Role.CUSTOMER)
+    own = applications.listed(history.desk, customer)
+    assert 2 <= len(own) <= 3 and all(a.demonstration for a in own)
+    assert len({a.state for a in own} | {a.turn for a in own}) >= 3

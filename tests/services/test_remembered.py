@@ -50,12 +50,12 @@ def test_a_second_request_does_not_ask_the_database(desk: Desk, token: str) -> N
     statements: list[str] = []
     who(desk, token)
     event.listen(desk.database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    assert who(desk, token) == remembered_actor(desk, token, "") != None  # noqa: E711
+    assert who(desk, token) == remembered_actor(desk, token, "", never) != None  # noqa: E711
     assert statements == []
 
 
 def test_a_stranger_is_not_remembered(desk: Desk) -> None:
-    assert who(desk, "x") is None and remembered_actor(desk, "x", "") is None
+    assert who(desk, "x") is None and remembered_actor(desk, "x", "", never) is None
 
 
 @pytest.mark.parametrize("how", ["sign out", "password", "disable"])
@@ -68,7 +68,7 @@ def test_whatever_closes_a_session_closes_what_is_remembered(desk: Desk, token: 
         set_password(desk, ROOT, "anna", "an unusual password")
     else:
         disable_user(desk, ROOT, "anna")
-    assert remembered_actor(desk, token, "") is None and who(desk, token) is None
+    assert remembered_actor(desk, token, "", never) is None and who(desk, token) is None
 
 
 def test_a_revoked_token_is_dead_at_once(desk: Desk, token: str) -> None:
@@ -106,7 +106,7 @@ def test_an_act_that_is_rolled_back_forgets_nothing(desk: Desk, token: str) -> N
         assert account
         people.change_account(session, account, disabled=True)
         raise ZeroDivisionError
-    assert remembered_actor(desk, token, "")
+    assert remembered_actor(desk, token, "", never)
 
 
 def test_the_memory_does_not_grow_without_bound(desk: Desk) -> None:

@@ -1,0 +1,51 @@
+"""What the pages of the applications fetch by address: the drawn process of a case, the list as Excel."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from casework.case_list import filter_of
+from casework.people import Action
+from components.i18n import n_, t
+from guard import actor, desk, guarded_route
+from services import case_list
+from services.case_view import drawing_of
+
+router = APIRouter(include_in_schema=False)
+
+HEADS: Final = (
+    n_("Number"),
+    n_("Class"),
+    n_("Kind"),
+    n_("Capacity (kVA)"),
+    n_("State"),
+    n_("Whose turn"),
+    n_("Step"),
+    n_("In charge"),
+    n_("Department"),
+    n_("Working days left"),
+    n_("Due"),
+    n_("Received"),
+    n_("Finished"),
+)
+
+XML = "application/xml"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/export/applications.xlsx")
+@guarded_route(Action.EXPORT_CASES)
+def export(request: Request) -> Response:
+    """The list as its address asks for it."""
+    asked = filter_of(request.url.query)
+    book = case_list.exported(desk(), actor(), asked, [t(head) for head in HEADS], t("Applications"))
+    name = {"Content-Disposition": 'attachment; filename="applications.xlsx"'}
+    return Response(book, media_type=EXCEL, headers=name)
+
+
+@router.get("/drawings/{case}.bpmn")
+@guarded_route(Action.FOLLOW_BOARD)
+def drawing(case: str) -> Response:
+    return Response(drawing_of(desk(), actor(), case).xml, media_type=XML)

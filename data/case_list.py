@@ -1,0 +1,97 @@
+"""Lists of applications: found and ordered by the database, however many there are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, null, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from casework.case_list import CaseFilter, Late, Order
+from casework.deadlines import SOON
+from casework.sight import Reach
+from casework.tasks import TaskState
+from data.applications import Pool, within
+from data.case_tables import ApplicationRow, TaskRow
+
+
+def listed_ids(
+    session: Session,
+    bounds: Reach,
+    pool: Pool | None,
+    asked: CaseFilter,
+    now: datetime,
+    limit: int,
+    offset: int,
+) -> list[tuple[str, str | None]]:
+    """Application and its open step that is due first, in the order asked for."""
+    found = _found(bounds, pool, asked, now).order_by(*_order(asked)).limit(limit).offset(offset)
+    return [(row[0], row[1]) for row in session.execute(found)]
+
+
+def count(session: Session, bounds: Reach, pool: Pool | None, asked: CaseFilter, now: datetime) -> int:
+    found = _found(bounds, pool, asked, now).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _found(bounds: Reach, pool: Pool | None, asked: CaseFilter, now: datetime) -> Select[Any, Any]:
+    conditions = [within(bounds, pool), *_of_application(asked)]
+    if not asked.has_step:
+        return select(ApplicationRow.id, null()).where(*conditions)
+    joined = select(ApplicationRow.id, TaskRow.id).join(TaskRow, TaskRow.application_id == ApplicationRow.id)
+    return joined.where(TaskRow.state == TaskState.OPEN, _is_first(), *conditions, *_of_step(asked, now))
+
+
+def _of_application(asked: CaseFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.states:
+        found.append(ApplicationRow.state.in_(asked.states))
+    for column, value in (
+        (ApplicationRow.customer_class, asked.customer_class),
+        (ApplicationRow.kind, asked.kind),
+        (ApplicationRow.department, asked.department),
+        (ApplicationRow.turn, asked.turn),
+    ):
+        if value:
+            found.append(column == value)
+    if asked.q:
+        found.append(ApplicationRow.number.contains(asked.q.upper(), autoescape=True))
+    return found
+
+
+def _of_step(asked: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.node:
+        found.append(TaskRow.node == asked.node)
+    if asked.who:
+        found.append(TaskRow.assignee == asked.who)
+    if asked.late == Late.OVERDUE:
+        found.append(TaskRow.due_at <= now)
+    if asked.late == Late.SOON:
+        found.append(and_(TaskRow.due_at > now, TaskRow.due_at <= now + SOON))
+    return found
+
+
+def _is_first() -> ColumnElement[bool]:
+    """Of several open steps of an application the one that is due first stands for it."""
+    other = aliased(TaskRow)
+    sooner = or_(
+        and_(TaskRow.due_at.is_(None), other.due_at.is_not(None)),
+        tuple_(other.due_at, other.id) < tuple_(TaskRow.due_at, TaskRow.id),
+        and_(TaskRow.due_at.is_(None), other.due_at.is_(None), other.id < TaskRow.id),
+    )
+    same = and_(other.application_id == TaskRow.application_id, other.state == TaskState.OPEN)
+    return ~exists().where(same, sooner)
+
+
+def _order(asked: CaseFilter) -> tuple[Any, ...]:
+    match asked.order:
+        case Order.LEFT if asked.has_step:
+            return (TaskRow.due_at.asc().nulls_last(), TaskRow.id)
+        case Order.OLDEST:
+            return (ApplicationRow.created_at, ApplicationRow.id)
+        case Order.LARGEST:
+            total = ApplicationRow.existing_kva + ApplicationRow.new_kva
+            return (total.desc(), ApplicationRow.id)
+    return (ApplicationRow.created_at.desc(), ApplicationRow.id)

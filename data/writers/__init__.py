@@ -1,0 +1,1 @@
+"""Layers out: GeoPackage with styles for QGIS, and tables whose text can start no formula."""

@@ -1,0 +1,148 @@
+"""Clerks at work in processes that are killed: task, event, audit and outbox agree, and nothing acknowledged is gone."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, select
+
+from casework.notices import Happened
+from casework.people import Action, Actor, Role
+from casework.tasks import EventKind, TaskState
+from config import Settings
+from data import people
+from data.audit import AuditRow
+from data.case_tables import ApplicationRow, CaseEventRow, OutboxRow, TaskRow
+from data.database import Database, Session
+from data.migrate import upgrade
+from data.people import ApiTokenRow, SessionRow
+from services.accounts import add_account
+from services.audit import verify
+from services.desk import Desk
+from services.secrets import hash_password
+from tests.faults.office_writer import PASSWORD
+from tests.office import Office
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CLERKS: Final = ("clerk-0", "clerk-1")
+Said = dict[str, set[str]]
+
+
+def office_of(home: Path) -> Desk:
+    """A new home with departments and two clerks of the service department who can sign in."""
+    settings = Settings.from_env({"HEADROOM_HOME": str(home)})
+    database = Database.open(settings.database)
+    upgrade(database)
+    desk = Office(database, home).desk
+    with database.begin() as session:
+        for name in CLERKS:
+            account = add_account(
+                session, desk, name, Role.HANDLER, name, password_hash=hash_password(PASSWORD)
+            )
+            people.change_account(session, account, department="service")
+    return Desk(settings, database, lambda: datetime.now(UTC))
+
+
+def round_of_clerks(home: Path, said: Said, chance: random.Random) -> None:
+    """Each in a process of his own; each killed at a moment of his own."""
+    words = [sys.executable, "-m", "tests.faults.office_writer", str(home)]
+    clerks = [
+        subprocess.Popen([*words, name], cwd=ROOT, stdout=subprocess.PIPE, text=True) for name in CLERKS
+    ]
+    waiters = [
+        threading.Thread(target=_hear, args=(clerk, said, chance.uniform(0.0, 1.5))) for clerk in clerks
+    ]
+    for waiter in waiters:
+        waiter.start()
+    for waiter in waiters:
+        waiter.join()
+
+
+def _hear(clerk: subprocess.Popen[str], said: Said, seconds: float) -> None:
+    assert clerk.stdout
+    assert clerk.stdout.readline().startswith("ready")
+    threading.Timer(seconds, clerk.kill).start()
+    for line in clerk.stdout:
+        kind, _, key = line.rstrip("\n").partition(" ")
+        if line.endswith("\n"):
+            said.setdefault("signed in" if kind == "signed" else kind, set()).add(key.removeprefix("in "))
+    clerk.wait()
+    assert clerk.returncode < 0, "the clerk stopped by himself"
+
+
+def disagreements(desk: Desk, said: Said, kills: int) -> list[str]:
+    """Every way in which memory disagrees with itself or with what was acknowledged."""
+    with desk.database.read() as session:
+        there = _there(session)
+        audited = _audited(session)
+        wrong = _notices(session)
+        events = Counter(session.scalars(select(CaseEventRow.kind)))
+        arrived = session.scalar(select(func.count()).select_from(TaskRow))
+    for kind, keys in there.items():
+        if audited[kind] != len(keys):
+            wrong.append(f"{kind}: {len(keys)} there, {audited[kind]} audited")
+        if lost := said.get(kind, set()) - keys:
+            wrong.append(f"{kind}: {len(lost)} acknowledged and lost")
+    for kind, event in (("created", EventKind.CREATED), ("completed", EventKind.COMPLETED)):
+        if events[event.value] != len(there[kind]):
+            wrong.append(f"{kind}: {len(there[kind])} there, {events[event.value]} in the history")
+    if events[EventKind.ARRIVED.value] != arrived:
+        wrong.append(f"tasks: {arrived} there, {events[EventKind.ARRIVED.value]} in the history")
+    acknowledged, all_there = sum(map(len, said.values())), sum(map(len, there.values()))
+    if not acknowledged <= all_there <= acknowledged + kills:
+        wrong.append(f"{acknowledged} acknowledged, {all_there} there after {kills} kills")
+    chain = verify(desk, Actor(None, "root", Role.ADMINISTRATOR, via="cli"))
+    return wrong if chain.ok else [*wrong, "the chain of the audit is broken"]
+
+
+def _there(session: Session) -> dict[str, set[str]]:
+    done = select(TaskRow.id).where(TaskRow.state == TaskState.DONE.value)
+    return {
+        "created": set(session.scalars(select(ApplicationRow.id))),
+        "completed": set(session.scalars(done)),
+        "token": set(session.scalars(select(ApiTokenRow.name))),
+        "signed in": set(session.scalars(select(SessionRow.token_sha256))),
+    }
+
+
+def _audited(session: Session) -> Counter[str]:
+    """Audit rows by the kind of act they tell of."""
+    found = Counter[str]()
+    for row in session.scalars(select(AuditRow).where(AuditRow.allowed)):
+        if row.action == Action.SIGN_IN.value:
+            found["signed in"] += 1
+        elif row.action == Action.MANAGE_USERS.value and row.detail.get("change") == "token":
+            found["token"] += 1
+        elif row.detail.get("act") in ("created", "completed"):
+            found[row.detail["act"]] += 1
+    return found
+
+
+def _notices(session: Session) -> list[str]:
+    """Each application was confirmed to its applicant, once a channel."""
+    asked = select(OutboxRow.application_id, OutboxRow.channel, OutboxRow.audience)
+    told = Counter(session.execute(asked.where(OutboxRow.what == Happened.RECEIVED.value)).tuples())
+    silent = set(session.scalars(select(ApplicationRow.id))) - {row[0] for row in told}
+    twice = [row for row, count in told.items() if count > 1]
+    return [f"{len(silent)} applications without a notice"] * bool(silent) + [
+        f"{len(twice)} notices twice"
+    ] * bool(twice)
+
+
+def office_kills(home: Path, rounds: int, chance: random.Random) -> list[str]:
+    desk, said = office_of(home), Said()
+    for number in range(rounds):
+        round_of_clerks(home, said, chance)
+        wrong = disagreements(desk, said, (number + 1) * len(CLERKS))
+        if wrong:
+            return [f"after round {number + 1}: {line}" for line in wrong]
+    counts = ", ".join(f"{kind} {len(keys)}" for kind, keys in sorted(said.items()))
+    print(f"{rounds * len(CLERKS)} kills of clerks at work; acknowledged: {counts}", flush=True)
+    return [] if said.get("created") else ["no act was acknowledged: nothing was tried"]

@@ -1,0 +1,103 @@
+"""Lists of applications: who sees which rows, in which order, and what happens to many at once."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from casework.applications import CustomerClass
+from casework.case_list import CaseFilter, filter_of
+from casework.refusals import Invalid, NotAllowed
+from casework.tasks import DeadlineState
+from services.case_list import assign_many, cases, exported
+from tests.office import Office, open_task
+
+
+def numbers(office: Office, asked: CaseFilter) -> list[str]:
+    found, total = cases(office.desk, office.administrator, asked)
+    assert total == len(found)
+    return [row.application.number for row in found]
+
+
+def test_the_step_due_first_stands_first_and_steps_without_deadline_last(office: Office) -> None:
+    waits = office.walk(office.case(office.create()), "sign").application  # the customer's turn: no deadline
+    late = office.create()
+    office.clock.time += timedelta(days=1)
+    soon = office.create()
+    assert numbers(office, CaseFilter()) == [late.number, soon.number, waits.number]
+
+
+def test_an_application_with_several_open_steps_stands_there_once(office: Office) -> None:
+    case = office.walk(office.case(office.create()), "metering")
+    assert len(case.open_tasks) == 3
+    found, total = cases(office.desk, office.administrator, CaseFilter())
+    assert total == 1 and found[0].task is not None
+    dues = [t.due_at for t in case.open_tasks if t.due_at]
+    assert found[0].task.due_at == min(dues)
+
+
+def test_every_filter_leaves_only_what_fits(office: Office) -> None:
+    high = office.create()
+    low = office.create(CustomerClass.HOUSEHOLD, new_kva=8.0)
+    office.walk(office.case(high), "design")
+    assert numbers(office, CaseFilter(customer_class="household")) == [low.number]
+    assert numbers(office, CaseFilter(node="design")) == [high.number]
+    assert numbers(office, CaseFilter(department="planning")) == [high.number]
+    assert numbers(office, CaseFilter(q=low.number[-4:])) == [low.number]
+    assert numbers(office, CaseFilter(state="finished")) == []
+    assert numbers(office, CaseFilter(state="all", order="largest")) == [high.number, low.number]
+    assert numbers(office, CaseFilter(late="overdue")) == []
+    office.clock.time += timedelta(days=30)
+    assert set(numbers(office, CaseFilter(late="overdue"))) == {high.number, low.number}
+    found, _ = cases(office.desk, office.administrator, CaseFilter())
+    assert all(row.deadline and row.deadline.state is DeadlineState.OVERDUE for row in found)
+
+
+def test_a_person_lists_only_what_is_within_his_bounds(office: Office) -> None:
+    made = office.create()
+    assert cases(office.desk, office.handlers["metering"], CaseFilter())[1] == 0
+    assert cases(office.desk, office.stranger, CaseFilter())[1] == 0
+    mine, _ = cases(office.desk, office.handlers["service"], CaseFilter())
+    assert [row.application.number for row in mine] == [made.number]
+    assert mine[0].application.applicant.name == "张**"
+
+
+def test_the_address_says_the_same_as_the_filter_and_nonsense_counts_as_not_said() -> None:
+    asked = CaseFilter(state="all", customer_class="hv_dual", q="12", order="oldest")
+    assert filter_of("?" + asked.address()) == asked
+    assert filter_of("?state=purple&order=;drop&customer_class=x&node=" + "y" * 999) == CaseFilter(
+        node="y" * 40
+    )
+    assert CaseFilter().address() == ""
+
+
+def test_the_excel_file_holds_no_formulas_and_nobodys_name(office: Office) -> None:
+    office.create(node="=1+1")
+    book = exported(office.desk, office.administrator, CaseFilter(), ["=head", *"abcdefghijkl"], "list")
+    with zipfile.ZipFile(BytesIO(book)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+        words = packed.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet and sheet.count("<row ") == 2
+    assert "=head" in words and "张" not in words
+
+
+def test_many_are_assigned_each_with_its_own_answer(office: Office) -> None:
+    cases_at_design = [office.walk(office.case(office.create()), "design") for _ in range(3)]
+    chosen = [
+        (c.application.id, open_task(c, "design").id, open_task(c, "design").version) for c in cases_at_design
+    ]
+    chosen[1] = (*chosen[1][:2], 99)
+    told = assign_many(office.desk, office.head, chosen, "planner-2")
+    assert [refused is None for _, refused in told] == [True, False, True]
+    assert open_task(office.case(cases_at_design[0].application), "design").assignee == "planner-2"
+    assert open_task(office.case(cases_at_design[1].application), "design").assignee is None
+
+
+def test_only_a_head_assigns_and_only_so_many(office: Office) -> None:
+    with pytest.raises(NotAllowed):
+        assign_many(office.desk, office.planner, [("a", "b", 1)], "planner-2")
+    with pytest.raises(Invalid):
+        assign_many(office.desk, office.head, [("a", "b", 1)] * 101, "planner-2")
