@@ -106,6 +106,10 @@ def _loops(network: Network) -> Iterator[Finding]:
 def _winding_voltages(network: Network) -> Iterator[Finding]:
     kv = dict(zip(network.nodes["id"], network.nodes["vn_kv"], strict=True))
     for row, t in enumerate(network.transformers.itertuples()):
+        if t.hv_kv < t.lv_kv:
+            what = say("The high voltage side has {hv} kV, the low voltage side {lv} kV: the sides are swapped.",
+                       hv=float(t.hv_kv), lv=float(t.lv_kv))  # fmt: skip
+            yield _asked(network.transformers, row, "transformers", what, "swapped_sides")
         for node, rated in ((t.hv_node, t.hv_kv), (t.lv_node, t.lv_kv)):
             if abs(rated - kv[node]) > MISMATCH * kv[node]:
                 what = say("A winding of {rated} kV stands at node {node} of {kv} kV.", rated=float(rated), node=node,

@@ -69,7 +69,9 @@ def finish(work: Work, base: Ground | None = None) -> Answer:
     """Return the full answer: N-1 with transfer, short circuit and the other tests, certificate of the winner."""
     case = work.case
     candidates = whole_candidates(case, work.solved, work.candidates, base)
-    certificate = certify(case, work.solved, offered(case, candidates)[0])
+    best = offered(case, candidates)[0]
+    collapsed = any(r.failed[best] for r in work.solved.after)  # nothing was solved that could be certified
+    certificate = None if collapsed else certify(case, work.solved, best)
     return replace(_answer(work, candidates, "full", ()), certificate=certificate)
 
 

@@ -49,7 +49,8 @@ def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
         [transformer_kind(v) == "main_transformer" for v in network.transformers["lv_kv"]], dtype=bool
     )
     made = network.nodes["made"].to_numpy(bool)
-    line_limit = np.where(kv[compiled.line_from] > LV_KV, limits.line_hard, np.nan)
+    hard = np.fmin(limits.line_hard, _switch_share(network) * limits.switch_hard)
+    line_limit = np.where(kv[compiled.line_from] > LV_KV, hard, np.nan)
     rating_a = network.lines["max_i_a"].to_numpy(float)
     return Field(
         network=network,
@@ -65,6 +66,16 @@ def prepare_field(lumped: Lumped, state: str, limits: Limits) -> Field:
         tr_limit=np.where(main, limits.tr_hard, np.nan),
         base=solve_settled(network, grid, at, Scenarios(1)),
     )
+
+
+def _switch_share(network: Network) -> np.ndarray:
+    """By line row, the least rated current of the switches at its ends over its own rating; NaN: none is rated."""
+    at = network.switches[(network.switches["line"] != "") & (network.switches["rated_a"] > 0)]
+    least = at.groupby("line")["rated_a"].min()
+    share: np.ndarray = least.reindex(network.lines["id"]).to_numpy(float) / network.lines[
+        "max_i_a"
+    ].to_numpy(float)
+    return share
 
 
 def drawing(field: Field, node: int, kw: float, kvar: float) -> Field:

@@ -213,3 +213,10 @@ def test_no_answer_says_it_fits_and_that_less_would_fit() -> None:
         for candidate in got.candidates:
             if candidate.verdict in (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS):
                 assert candidate.largest_kw is not None and candidate.largest_kw >= kw, (kw, candidate.point)
+
+
+def test_a_voltage_that_collapses_does_not_fit_and_has_a_whole_answer() -> None:
+    text = "source 0 10kV 1.0pu\nline a: 0 - 1 20km r=.5 x=.4 max=2000\nload x: 1 500kW pf=.95"
+    got = answer(Network.from_text(text), node="1", kw=20_000.0)
+    assert got.stage == "full" and got.verdict == "does_not_fit"
+    assert got.certificate is None and got.candidates[0].largest_kw

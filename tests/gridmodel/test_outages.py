@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from gridmodel.answer import Answer, Asset, Status
-from gridmodel.network import Network
-from tests.gridmodel.asking import answer
+from gridmodel.network import SWITCH_COLUMNS, Network, table
+from gridmodel.outages.contingency import contingency, nobody
+from tests.gridmodel.asking import CN, answer
 
 RING = """
 source S 110kV 1.0pu sc=3000/2000 rx=.1
@@ -73,3 +75,25 @@ def test_without_a_tie_the_load_behind_was_lost_before_and_is_a_condition() -> N
         plan.unserved_reason is not None and plan.unserved_reason.english() == "No tie reaches the dark part."
     )
     assert set(plan.dark_nodes) == {"A", "C"}
+
+
+def test_a_switch_at_a_line_end_limits_the_transfer_by_its_rated_current() -> None:
+    """800 kW over the tie are about 50 A: a load-break switch of 63 A stands it, one of 40 A does not."""
+    text = (
+        "source S 10kV 1.0pu\nline a: S - A 1km\nline b: S - B 1km\nline tie: A - B 1km open\n"
+        "load a: A 800kW pf=.95\nload b: B 800kW pf=.95"
+    )
+    network = Network.from_text(text)
+
+    def restored(rated_a: float) -> bool:
+        ends = [("a", "S"), ("a", "A"), ("b", "S"), ("b", "B"), ("tie", "A"), ("tie", "B")]
+        rows = [
+            {"id": f"{line}{node}", "line": line, "node": node, "closed": True, "kind": "load_break"}
+            | {"rated_a": rated_a if line == "tie" else 630.0}
+            for line, node in ends
+        ]
+        rated = network.with_tables(switches=table(SWITCH_COLUMNS, pd.DataFrame(rows)))
+        loss = next(x.json() for x in contingency(rated, CN, nobody()) if x.json()["outage"]["id"] == "a")
+        return any(tie["ok"] for tie in loss["ties"])
+
+    assert restored(63.0) and not restored(40.0)
