@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy import Column, ForeignKeyConstraint, Integer, PrimaryKeyConstraint, Text, UniqueConstraint
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 _LAYERS: Final = ("nodes", "lines", "transformers", "regulators", "switches", "stations", "loads", "generators",
                   "storage", "shunts", "source", "corridors", "profiles", "expansions")  # fmt: skip
