@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from casework.board import Ground
@@ -21,8 +19,9 @@ from data import reports as rows
 from data import tasks as task_rows
 from services.access import act, require
 from services.desk import Desk
+from services.typeset import typeset
 
-TEMPLATE: Final = Path(__file__).with_name("monthly_report.typ")
+TEMPLATE: Final = "monthly_report.typ"
 MONTH: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 Sheet = Callable[[Month, str], dict[str, Any]]  # figures and language -> titles and tables in words
 
@@ -69,14 +68,4 @@ def made(desk: Desk, bounds: Reach, month: str, language: str, sheet: Sheet) -> 
         ids = [a.id for a in cases]
         tasks, pauses = task_rows.plain_tasks(session, ids), task_rows.pauses_of_many(session, ids)
     ground = Ground(cases, tasks, pauses, calendar, desk.now())
-    return typeset(sheet(month_of(ground, month, bounds.department), language))
-
-
-def typeset(words: dict[str, Any]) -> bytes:
-    """Figures reach the template as JSON, never as its source."""
-    import pylopdf_fonts_zh_cn
-    import typst  # both only where a report is made
-
-    fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
-    given = {"report": json.dumps(words, ensure_ascii=False)}
-    return bytes(typst.compile(str(TEMPLATE), font_paths=[str(fonts)], sys_inputs=given) or b"")
+    return typeset(TEMPLATE, sheet(month_of(ground, month, bounds.department), language))

@@ -6,19 +6,18 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-import pylopdf_fonts_zh_cn
-import typst
-
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
-FONTS: Final = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
 def typeset(template: str, data: dict[str, Any]) -> bytes:
     """PDF bytes; the data goes in as one JSON text, so nothing in it is ever read as markup."""
+    import pylopdf_fonts_zh_cn
+    import typst  # both only where a page is made
+
     made = typst.compile(
         str(TEMPLATES / template),
         root=str(TEMPLATES),
-        font_paths=[str(FONTS)],
+        font_paths=[str(Path(pylopdf_fonts_zh_cn.__file__).parent)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )

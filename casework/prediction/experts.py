@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor
 
 from casework.prediction.log import Floats
+
+if TYPE_CHECKING:  # 60 MB that only who learns needs: the web process shows what the worker learnt
+    from sklearn.ensemble import HistGradientBoostingRegressor
 
 INDISTINCT: Final = 0.01  # mixtures this close are one as good as the other: the most even is taken
 SEED: Final = 20_261_122
@@ -53,6 +55,8 @@ class Experts:
 
 def learn(sample: Sample) -> Experts:
     """Square roots tame the long tail; a median goes through any increasing function unchanged."""
+    from sklearn.ensemble import ExtraTreesRegressor
+
     y, w = sample.remaining_days, sample.weight
     coded = {"categorical_features": sample.coded}
     forest = ExtraTreesRegressor(100, min_samples_leaf=10, max_features=0.5, n_jobs=1, random_state=SEED)
@@ -66,6 +70,8 @@ def learn(sample: Sample) -> Experts:
 
 
 def boosted(loss: str, **options: Any) -> HistGradientBoostingRegressor:
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
     return HistGradientBoostingRegressor(loss=loss, **(BOOSTING | options))
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from gridmodel.answer import Asset
-from gridmodel.capacity.rooms import capacity
 from gridmodel.capacity.terms import KINDS, Wish
 from gridmodel.connection.judge import NOISE
 from gridmodel.connection.limits import Limits, limits
@@ -172,6 +171,8 @@ def _sample(before: Network, rules: RuleSet, after: Network) -> list[str]:
 
 
 def _gains(before: Network, after: Network, rules: RuleSet, kind: str, nodes: Sequence[str]) -> list[Gain]:
+    from gridmodel.capacity.rooms import capacity  # numba, only for those who ask
+
     old, new = (capacity(n, rules, Wish(kind), list(nodes)) for n in (before, after))
     return [Gain(a.node, a.largest_kw, b.largest_kw) for a, b in zip(old, new, strict=True)]
 
