@@ -29,3 +29,8 @@ def site() -> Site:
     from pages import PAGES
 
     return assemble(PAGES, b"a secret of the tests, long enough")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: their driver keeps an event loop in this thread, which other tests cannot share."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -11,11 +12,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 30
@@ -79,12 +81,19 @@ def load_demonstration(home: Path) -> None:
     )
 
 
+@cache
+def _driver() -> Playwright:
+    """One for the process: a second one beside it is refused."""
+    play = sync_playwright().start()
+    atexit.register(play.stop)
+    return play
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield found
-        found.close()
+    found = _driver().chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+    yield found
+    found.close()
 
 
 def signed_in(browser: Browser, address: str, width: int = 1440, height: int = 900) -> BrowserContext:

@@ -73,7 +73,8 @@ def test_every_look_of_the_map_is_in_the_address(planner: BrowserContext, addres
 
 def test_search_finds_an_asset_by_its_number(page: Page) -> None:
     page.keyboard.press("/")
-    page.keyboard.type("175")
+    expect(page.locator("#map-search")).to_be_focused()
+    page.locator("#map-search").fill("175")
     expect(page.locator("#map-hits li").first).to_have_text("line 175")
     page.keyboard.press("Enter")
     until(page, "headroomMap.view.selection && headroomMap.view.selection.id === '175'")

@@ -188,7 +188,7 @@ def test_language_and_theme_change_and_the_question_stays(desk: Page) -> None:
     expect(desk.locator(".verdict-text")).to_contain_text("可接入", timeout=FULL)
     assert desk.locator("html").get_attribute("data-mantine-color-scheme") == "dark"
     desk.locator("#theme-toggle").click()
-    desk.get_by_role("button", name="EN").click()
+    desk.get_by_role("button", name="EN", exact=True).click()
     expect(desk.locator("#check-panel h2")).to_have_text("Connection check", timeout=FULL)
     assert verdict(desk) and pin(desk) == place
 
