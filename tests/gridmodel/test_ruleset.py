@@ -75,8 +75,8 @@ def test_c_factors_follow_the_low_voltage_tolerance() -> None:
 
 
 def test_mandatory_tests_depend_on_level() -> None:
-    assert book.mandatory_tests(CN, "load", 10) == {"1", "4", "5", "6"}
-    assert book.mandatory_tests(CN, "load", 0.4) == {"1", "4"}
+    assert book.mandatory_tests(CN, "load", 10) == {"1", "4", "5", "6", "11"}
+    assert book.mandatory_tests(CN, "load", 0.4) == {"1", "4", "11"}
     assert book.is_mandatory(CN, "load", 0.4, "1a")
     assert not book.is_mandatory(CN, "load", 0.4, "6")
 
