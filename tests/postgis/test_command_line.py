@@ -44,7 +44,7 @@ def grid_files(folder: Path) -> list[str]:
 def everything(capsys: pytest.CaptureFixture[str], folder: Path) -> dict[str, Any]:
     asked(capsys, "grid", "import", "small", *grid_files(folder))
     check = asked(capsys, "check", "small", "--node", "N2", "--kw", "400")
-    check.pop("data_time")  # when it was imported, to the minute: the two imports may fall into different ones
+    check.pop("data_time")  # to the minute: the two imports may fall into different ones
     answers = {name: asked(capsys, name, "small") for name in ("flow", "contingency", "shortcircuit")}
     return answers | {"check": check, "grids": [g["name"] for g in asked(capsys, "grid", "list")]}
 
