@@ -105,8 +105,8 @@ def test_what_is_assumed_is_marked(demo: tuple[Layers, DemoMeta]) -> None:
     )
     assert stations["assumed"].notna().tolist() == stations["spare_bays"].notna().tolist()
     assert layers["source"]["assumed"].all()
-    assert len(meta.report["assumptions"]) == 7
-    assert len(meta.report["messages"]) == 7
+    assert len(meta.report["assumptions"]) == 8
+    assert len(meta.report["messages"]) == 8
 
 
 def test_only_the_feeder_heads_are_breakers(demo: tuple[Layers, DemoMeta]) -> None:
