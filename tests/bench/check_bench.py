@@ -28,7 +28,7 @@ from gridmodel.solving.arrays import injections
 from services import studies
 from services.desk import Desk
 from services.loaded import newest
-from services.warm import warm
+from services.warm import warm_checks
 from tests.bench.figures import Figure, seconds
 from tests.bench.grids import demonstration_desk
 
@@ -48,7 +48,7 @@ def measure() -> list[Figure]:
 
 
 def measured(desk: Desk) -> list[Figure]:
-    warm(desk)
+    warm_checks(desk)
     first_answer(desk, PLACES[0])
     firsts, wholes = {}, {}
     for place in PLACES:
