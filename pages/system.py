@@ -89,7 +89,7 @@ def _part(title: str, body: Component) -> Component:
 
 
 def _findings(found: SystemState) -> Component:
-    rows = [
+    rows: list[list[Component | str]] = [
         [
             html.Span(
                 [tone_icon("pass" if f.ok else "fail", t("good") if f.ok else t("to be put right")), t(SUBJECTS[f.subject])],
