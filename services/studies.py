@@ -125,6 +125,12 @@ def remedies(desk: Desk, actor: Actor, study: str) -> tuple[Remedy, ...]:
     return kept.remedies
 
 
+def grid_of(desk: Desk, study: str) -> str:
+    """The name of the grid a study was made on."""
+    with desk.database.read() as session:
+        return revision(session, rows.get_study(session, study).grid_revision_id).grid
+
+
 def _futures(desk: Desk, study: str, answer: Answer) -> Iterator[tuple[Project, Network]]:
     """The grid after each planned project that is not counted yet, one after the other by date."""
     with desk.database.read() as session:
