@@ -30,6 +30,7 @@ from pages import application_acts as application_acts  # the dialogs of an appl
 from pages import feasibility_attach as feasibility_attach  # its callbacks belong to the map
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
+from pages import portal_answer as portal_answer  # the dialogs of the customer's case
 
 PAGES = (
     portal,
