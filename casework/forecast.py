@@ -24,6 +24,12 @@ class Stay:
     done: date
 
 
+def moved(one: StepForecast, by: timedelta) -> StepForecast:
+    """The same, so much later."""
+    early, late = one.early and one.early + by, one.late and one.late + by
+    return StepForecast(one.begins + by, one.likely + by, early, late)
+
+
 Passed = Mapping[str, Stay]  # a finished case, by node
 
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from casework.applications import ApplicationState, CustomerClass
 from casework.calendar import WorkCalendar
-from casework.forecast import Passed, Stay, WorkingDays, forecasts
+from casework.forecast import Passed, Stay, WorkingDays, forecasts, moved
 from casework.sight import EVERYTHING
 from casework.tasks import StepForecast, StepState, TaskState, Timeline
+from casework.waiting import longer_by
 from data import applications as application_rows
 from data import tasks as task_rows
 from data.database import Database, Session
@@ -27,7 +28,7 @@ _turn = threading.Lock()
 def of_line(
     session: Session, database: Database, customer_class: CustomerClass, line: Timeline, calendar: WorkCalendar, today: date,
 ) -> dict[str, StepForecast]:  # fmt: skip
-    """By node; empty for a case that stands still, is closed, or has too few forerunners.
+    """By node, moved by what the case waits for; empty for a case that stands still, is closed, or has too few forerunners.
 
     The caller has authorised and bounded the case; of others only durations are used.
     """
@@ -48,7 +49,7 @@ def of_line(
             known = out.get(code)
             if known is None or one.likely > known.likely:  # of parallel steps the slower decides
                 out[code] = one
-    return out
+    return {code: moved(one, longer_by(today, line.free_on)) for code, one in out.items()}
 
 
 def _earlier(
