@@ -1,4 +1,4 @@
-"""What the worker does beside its studies: its sign of life, reminders, the signed head of the audit, the outbox, forecasts, monthly reports."""
+"""What the worker does beside its studies: sign of life, reminders, notices, head of the audit, forecasts, reports."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def troubles(session: Session, limit: int = 100) -> list[Trouble]:
         OutboxRow.last_error.is_not(None)
     )
     found = session.execute(asked.group_by(*columns).order_by(newest.desc()).limit(limit))
-    return [Trouble(Happened(w), NoticeState(s), e, c, at) for w, s, e, c, at in found]
+    return [Trouble(Happened(w), NoticeState(s), e or "", c, at) for w, s, e, c, at in found]
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -21,7 +21,7 @@ from pages.audit import Clicks, verified
 from services.system_state import SILENT, SystemState, system_state
 
 PATH: Final = f"{HOME}/system"
-NAME: Final = n_("System")
+NAME: Final = n_("State of the system")
 ACTION: Final = Action.SEE_SETTINGS
 IN_HEADER: Final = False
 EVERY_MS: Final = 15_000
@@ -89,7 +89,7 @@ def _part(title: str, body: Component) -> Component:
 
 
 def _findings(found: SystemState) -> Component:
-    rows = [
+    rows: list[list[Component | str]] = [
         [
             html.Span(
                 [tone_icon("pass" if f.ok else "fail", t("good") if f.ok else t("to be put right")), t(SUBJECTS[f.subject])],
