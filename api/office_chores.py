@@ -1,4 +1,4 @@
-"""What the worker does beside its studies: sign of life, reminders, notices, head of the audit, forecasts, reports."""
+"""What the worker does beside its studies: sign of life, reminders, signed head of the audit, outbox, forecasts, reports."""
 
 from __future__ import annotations
 

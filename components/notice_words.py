@@ -22,7 +22,6 @@ HAPPENED: Final = {
     Happened.OVERDUE: n_("Overdue"),
     Happened.DIGEST: n_("Daily digest of what is overdue"),
     Happened.SCHEME_REPLIED: n_("Scheme sent to the customer"),
-    Happened.SCHEME_QUESTIONED: n_("Customer asks for a change of the scheme"),
     Happened.SCHEME_ACCEPTED: n_("Customer accepted the scheme"),
     Happened.PROMISE_EXPIRED: n_("Promise of capacity expired"),
     Happened.CAPACITY_FREED: n_("Promised capacity is free again"),

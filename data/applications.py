@@ -39,7 +39,7 @@ from casework.applications import (
 from casework.refusals import NotFound, Stale
 from casework.sight import Reach
 from casework.tasks import TaskState
-from data.case_tables import ApplicationRow, NumberRow, TaskRow
+from data.case_tables import ApplicationRow, HandRow, NumberRow, TaskRow
 from data.upsert import insert_into
 
 _ENUMS: Final[dict[str, Any]] = {
@@ -192,15 +192,16 @@ def within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
         there = select(TaskRow.application_id).where(TaskRow.department == reach.department)
         fits.append(ApplicationRow.id.in_(there))
     if reach.handler_id is not None:
-        fits.append(ApplicationRow.id.in_(_handled_by(reach.handler_id)))
+        fits.append(or_(*(ApplicationRow.id.in_(some) for some in _handled_by(reach.handler_id))))
     own = and_(true(), *fits)
     return own if pool is None else or_(own, ApplicationRow.id.in_(_waiting(pool)))
 
 
-def _handled_by(account_id: int) -> Select[str]:
+def _handled_by(account_id: int) -> tuple[Select[str], Select[str]]:
     """Assigned now or before."""
     mine = or_(TaskRow.assignee_id == account_id, TaskRow.done_by_id == account_id)
-    return select(TaskRow.application_id).where(mine)
+    before = select(HandRow.application_id).where(HandRow.account_id == account_id)
+    return select(TaskRow.application_id).where(mine), before
 
 
 def _waiting(pool: Pool) -> Select[str]:

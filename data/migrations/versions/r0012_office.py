@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:
