@@ -10,9 +10,7 @@ from components.language import translated
 SOURCES: Final = (  # as in casework/deadlines.toml; a test compares
     n_("household at most 5 working days, from memory"),
     n_("low voltage 三零: whole process at most 15 working days"),
-    n_(
-        "low voltage other: 6 of the company's own working days, from memory; company construction beside it"
-    ),
+    n_("low voltage other: 6 of the company's own working days, from memory; company construction beside it"),
     n_(
         "high voltage single source 22 = intake 1, scheme 10, design review 3, intermediate check 2, completion 3, connect 3"
     ),

@@ -42,7 +42,9 @@ def test_running_cases_are_moved_where_their_past_fits_and_the_others_are_named(
     told = dict(definitions.move_running(office.desk, office.administrator, OF, 2, "faster"))
     refused = told[past.number]
     assert told[fresh.number] is None and refused and "no way through" in refused.english()
-    rows = {r.version: r.running for r in definitions.overview(office.desk, office.administrator) if r.running}
+    rows = {
+        r.version: r.running for r in definitions.overview(office.desk, office.administrator) if r.running
+    }
     assert rows == {1: 1, 2: 1}
     with pytest.raises(NotFound):
         definitions.move_running(office.desk, office.administrator, OF, 9, "x")
@@ -114,7 +116,9 @@ def test_what_was_given_up_keeps_its_reason_and_is_sent_again(office: Office) ->
         pass
     found = notice_table.troubles(office.desk, office.administrator)
     assert {(t.state, t.reason) for t in found} == {(NoticeState.REFUSED, "closed")}
-    assert notice_table.send_again(office.desk, office.administrator, found[0].what, "closed") == found[0].count
+    assert (
+        notice_table.send_again(office.desk, office.administrator, found[0].what, "closed") == found[0].count
+    )
     assert send_next(office.desk, lambda notice: None)
     with pytest.raises(Invalid, match="given up"):
         notice_table.send_again(office.desk, office.administrator, found[0].what, "closed")
@@ -133,7 +137,12 @@ def test_the_state_of_the_system_names_workers_queues_and_the_end_of_the_audit(o
 @pytest.mark.parametrize("role", [r for r in Role if r is not Role.ADMINISTRATOR])
 def test_nobody_else_sees_or_changes_the_settings(office: Office, role: Role) -> None:
     somebody = office.hire(f"any-{role.value}", role)
-    for look in (definitions.overview, deadlines.calendar, notice_table.notice_table, system_state.system_state):
+    for look in (
+        definitions.overview,
+        deadlines.calendar,
+        notice_table.notice_table,
+        system_state.system_state,
+    ):
         with pytest.raises(NotAllowed):
             look(office.desk, somebody)
     with pytest.raises(NotAllowed):
