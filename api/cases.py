@@ -28,6 +28,7 @@ HEADS: Final = (
     n_("Department"),
     n_("Working days left"),
     n_("Due"),
+    n_("Predicted end"),
     n_("Received"),
     n_("Finished"),
 )

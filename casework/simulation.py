@@ -98,12 +98,13 @@ def _go_on(walk: _Walk, at: datetime) -> None:
     """The next thing that happens to a case."""
     if not walk.tasks:
         _happened(walk, EventKind.CREATED, at, None, walk.application.created_by)
-        return _arrive(walk, at)
-    task_id = min(walk.leaves, key=lambda key: walk.leaves[key])
-    if walk.rng.random() < WITHDRAWN:
-        return _withdraw(walk, at)
-    del walk.leaves[task_id]
-    _leave(walk, next(i for i, t in enumerate(walk.tasks) if t.id == task_id), at)
+        _arrive(walk, at)
+    elif walk.rng.random() < WITHDRAWN:
+        _withdraw(walk, at)
+    else:
+        task_id = min(walk.leaves, key=lambda key: walk.leaves[key])
+        del walk.leaves[task_id]
+        _leave(walk, next(i for i, t in enumerate(walk.tasks) if t.id == task_id), at)
 
 
 def memory(exact: OpenNodes) -> OpenNodes:

@@ -19,6 +19,7 @@ from components import case_words as words
 from components.case_dialog import dialog
 from components.case_head import ACTS, act_button, case_head
 from components.case_history import facts, history
+from components.forecast_words import worth
 from components.i18n import n_, t
 from components.live_dot import NUDGE
 from components.parcel_steps import parcel_steps
@@ -26,6 +27,7 @@ from components.parcel_timeline import legend, parcel_timeline, used
 from components.parts import computing, wild
 from guard import actor, desk, guarded, page_part
 from message import Message
+from services import forecasts
 from services.case_view import CaseView, case_view
 
 PATH: Final = "/applications/{case}"
@@ -143,7 +145,7 @@ def top(view: CaseView, today: date) -> Component:
     main, reason = next_action(view)
     own = bool(view.steps) and view.steps[0].why_not is None
     acts = offered(actor(), view.case, own_step=own)
-    return case_head(view.case, main, reason, acts, today)
+    return case_head(view.case, main, reason, acts, today, view.live)
 
 
 def next_action(view: CaseView) -> tuple[Component, Message | None]:
@@ -161,8 +163,13 @@ def way(view: CaseView, today: date) -> list[Component]:
     line = view.timeline
     return [
         html.Div([html.H2(t("Progress")), html.Span(used(line)), legend()], className="case-panel-head"),
-        html.Div(parcel_timeline(line, today, view.calendar), className="is-wide"),
-        html.Div(parcel_steps(line, today, view.calendar), className="is-narrow"),
+        html.Div(parcel_timeline(line, today, view.calendar, view.forecasts), className="is-wide"),
+        html.Div(parcel_steps(line, today, view.calendar, view.forecasts), className="is-narrow"),
+        *(
+            [html.P(worth(forecasts.quality(desk(), actor())), className="forecast-worth")]
+            if view.forecasts
+            else []
+        ),
     ]
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casework import process
 from casework.calendar import WorkCalendar
 from casework.drawing import Drawing
-from casework.nodes import Node
+from casework.nodes import Node, NodeCode
 from casework.people import Action, Actor, Role, may
 from casework.requirement_words import department_name
 from casework.shown import events_for
-from casework.tasks import Case, CaseEvent, Task, Timeline
+from casework.tasks import Case, CaseEvent, StepForecast, Task, Timeline
 from casework.worklist import action_of, is_for, missing, why_not
 from data import applications as application_rows
 from data import people
@@ -22,6 +23,7 @@ from services.access import require
 from services.applications import seen, timeline_of
 from services.casefile import OpenCase, opened, subject
 from services.desk import Desk
+from services.step_forecasts import of_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class CaseView:
     events: tuple[CaseEvent, ...]  # oldest first
     calendar: WorkCalendar
     process_version: int
+    forecasts: Mapping[str, StepForecast]  # by node; the last one is the end of the case
+
+    @property
+    def live(self) -> StepForecast | None:
+        """When the customer will have power, or the end of a process that energises nothing."""
+        last = self.timeline.steps[-1].node if self.timeline.steps else ""
+        return self.forecasts.get(NodeCode.ENERGISE) or self.forecasts.get(last)
 
 
 def case_view(desk: Desk, actor: Actor, key: str) -> CaseView:
@@ -53,13 +62,15 @@ def case_view(desk: Desk, actor: Actor, key: str) -> CaseView:
         case = opened(desk, session, actor, application_rows.id_of(session, key))
         found = seen(case)
         steps = [_step(case, task) for task in found.open_tasks if task.node in case.drawing.nodes]
+        line, today = timeline_of(case, found), case.calendar.local_day(case.now)
         return CaseView(
             found,
-            timeline_of(case, found),
+            line,
             tuple(sorted(steps, key=lambda s: s.why_not is not None)),
             events_for(actor, task_rows.events_of(session, found.application.id), case.drawing.nodes),
             case.calendar,
             get_definition(session, found.application.definition_id).version,
+            of_line(session, desk.database, found.application, line, case.calendar, today),
         )
 
 
