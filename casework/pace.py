@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import cos, log, pi
+from math import cos, log, pi, sqrt
 from typing import Final
 
 from casework.applications import Turn
@@ -68,6 +68,6 @@ def stay_days(
     """Working days one step takes that is reached at `at`."""
     noise = rng.lognormvariate(log(usual), NOISE)
     if turn is not Turn.COMPANY or person is None:
-        return noise * of.slow_customer * of.size**0.5
+        return noise * of.slow_customer * sqrt(of.size)
     desk = personal(person) * desks.fullness(person) * BUSY.get(department, 1.0)
     return noise * desk * season(at) * of.difficult * of.size

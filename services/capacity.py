@@ -15,6 +15,7 @@ from data.grids import RevisionInfo
 from data.studies import StudyState
 from gridmodel import map_values
 from gridmodel.capacity.terms import KINDS, Wish
+from gridmodel.expansions.view import said
 from gridmodel.fingerprint import fingerprint
 from gridmodel.network import Network
 from gridmodel.ruleset import DEFAULT, RuleSet
@@ -95,7 +96,7 @@ def numbers(desk: Desk, actor: Actor, grid: str, revision: str, kind: str) -> ND
         found = rows.same_study(session, _inputs(at, Wish(kind), None))
     if found is None or found.state is not StudyState.DONE or found.result is None:
         raise NotFound(say("The capacity map of {grid} {revision} is not computed yet. Ask for it first.",
-                           grid=grid, revision=revision))  # fmt: skip
+                           grid=grid, revision=said(revision)))  # fmt: skip
     kw = np.array([np.nan if r["largest_kw"] is None else r["largest_kw"] for r in found.result["rooms"]])
     return map_values.headroom(at.places, kw)
 

@@ -21,9 +21,10 @@ from data.migrate import upgrade
 from gridmodel.answer import Verdict
 from gridmodel.errors import BadInput
 from gridmodel.remedies.remedy import RemedyKind
-from services import expansions, studies, years
+from services import expansions, jobs, studies, years
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded
+from services.outage import outage_document
 from tests.small_grid import small_grid
 
 PLANNER = Actor(1, "planner", Role.PLANNER)
@@ -158,3 +159,18 @@ def test_two_threads_that_open_a_grid_do_not_wait_for_each_other_for_ever(desk: 
 def _inside(here: LoadedGrid) -> None:
     """What a thread that has the turn does with the index."""
     assert here._index.open_lines >= 0
+
+
+def test_an_outage_and_n_1_of_a_year_count_the_projects_in_service_by_then(desk: Desk) -> None:
+    without_tie = {"act": "retire", "layer": "lines", "asset": "3"}
+    expansions.add(desk, PLANNER, "ring", fields("P9", steps=[without_tie]))
+    assert outage_document(desk, PLANNER, "ring", ["lines:1"])["restorable"] == [
+        {"layer": "lines", "id": "3"}
+    ]
+    assert outage_document(desk, PLANNER, "ring", ["lines:1"], year=2028)["restorable"] == []
+    studies_of = [jobs.ask_contingency(desk, PLANNER, "ring", year=year) for year in (None, 2028)]
+    while jobs.work_once(desk):
+        pass
+    now, then = (jobs.study_document(desk, PLANNER, study)["result"] for study in studies_of)
+    assert (now["projects"], then["projects"]) == ([], ["P9"])
+    assert any(row["ties"] for row in now["outages"]) and not any(row["ties"] for row in then["outages"])

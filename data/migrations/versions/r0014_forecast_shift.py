@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import Column, Integer
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0012"
 
 
 def upgrade() -> None:
