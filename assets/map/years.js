@@ -37,7 +37,7 @@
 
   /* The check's year is the one year of the page: the slider sets it and hears of it. */
   hm.chooseYear = function (year) {
-    hm.setProps("check-year", { value: String(year) });
+    if (document.getElementById("check-year")) hm.setProps("check-year", { value: String(year) });
     hm.showYear(year);
   };
   hm.showYear = async function (year) {
@@ -107,7 +107,7 @@
     if (!button || !hm.grid) return;
     hm.certainty = button.dataset.certainty === "certain" ? "" : button.dataset.certainty;
     pressed();
-    hm.showYear(hm.year).then(() => hm.setProps("check-ask", { data: Date.now() }));
+    hm.showYear(hm.year).then(() => { if (document.getElementById("check-answer")) hm.setProps("check-ask", { data: Date.now() }); });
   });
 
   hm.playYears = function () {

@@ -164,7 +164,9 @@ def _inside(here: LoadedGrid) -> None:
 def test_an_outage_and_n_1_of_a_year_count_the_projects_in_service_by_then(desk: Desk) -> None:
     without_tie = {"act": "retire", "layer": "lines", "asset": "3"}
     expansions.add(desk, PLANNER, "ring", fields("P9", steps=[without_tie]))
-    assert outage_document(desk, PLANNER, "ring", ["lines:1"])["restorable"] == [{"layer": "lines", "id": "3"}]
+    assert outage_document(desk, PLANNER, "ring", ["lines:1"])["restorable"] == [
+        {"layer": "lines", "id": "3"}
+    ]
     assert outage_document(desk, PLANNER, "ring", ["lines:1"], year=2028)["restorable"] == []
     studies_of = [jobs.ask_contingency(desk, PLANNER, "ring", year=year) for year in (None, 2028)]
     while jobs.work_once(desk):
