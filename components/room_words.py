@@ -26,7 +26,7 @@ def templates() -> dict[str, Any]:
     keep = {part: "{" + part + "}" for part in PARTS}
     return {
         "bound": {why: t(text, **keep) for why, text in BOUND.items()},
-        "tests": {code: t(name) for code, name in words.TESTS.items()},
+        "tests": {code: _inside(t(name)) for code, name in words.TESTS.items()},
         "missing": t("Its capacity map is not computed yet."),
         "states": {code: t(name) for code, name in words.STATES.items()},
     }
@@ -38,10 +38,15 @@ def bound(room: dict[str, Any]) -> str:
     element = binding.get("element")
     return t(
         BOUND[room["why"]],
-        test=t(words.TESTS.get(binding.get("test", ""), "")) if binding.get("test") in words.TESTS else "",
+        test=_inside(t(words.TESTS[binding["test"]])) if binding.get("test") in words.TESTS else "",
         asset=asset_name(Asset(**element)) if element else "",
         state=words.state(binding.get("state")),
     )
+
+
+def _inside(name: str) -> str:
+    """A test's name as it stands within a sentence; N-1 keeps its capital."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def bound_link(room: dict[str, Any]) -> Component | str:
