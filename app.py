@@ -15,14 +15,13 @@ from config import Settings
 from services.desk import Desk
 
 if TYPE_CHECKING:
-    from dash import Dash
-
     from api.gate import Gate
 
 # One module of api/commands each. Only the one that is asked for is imported: the rest would cost seconds.
 COMMANDS: Final = (
     "serve",
     "worker",
+    "helper",
     "grid",
     "flow",
     "check",
@@ -41,7 +40,7 @@ COMMANDS: Final = (
 )
 
 
-SERVICES: Final = ("serve", "worker")  # whoever runs them collects what they write to stderr
+SERVICES: Final = ("serve", "worker", "helper")  # whoever runs them collects what they write to stderr
 
 
 def keep_log(settings: Settings) -> None:
@@ -74,14 +73,13 @@ def open_migrated_desk(settings: Settings) -> Desk:
     return desk
 
 
-def build(settings: Settings) -> tuple[Dash, Gate]:
-    """The web application and the gate before it, which is what is served; once in a process."""
+def build(desk: Desk) -> Gate:
+    """The web application behind its gate, which is what is served; once in a process."""
     from api.site import assemble
     from data.secret import load_or_make
     from pages import PAGES
 
-    site = assemble(PAGES, load_or_make(settings))
-    return site.dash, site.gate(open_migrated_desk(settings))
+    return assemble(PAGES, load_or_make(desk.settings)).gate(desk)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -102,8 +100,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     args = parse(list(sys.argv[1:] if argv is None else argv))
     module = importlib.import_module(f"api.commands.{args.command}")
-    # doctor looks and changes nothing; restore wants the home as empty as it is
-    opener = open_desk if args.command in ("doctor", "restore") else open_migrated_desk
+    # doctor looks and changes nothing; restore wants the home as empty as it is; serve came before its helper
+    opener = open_desk if args.command in ("doctor", "restore", "helper") else open_migrated_desk
 
     def opened() -> Desk:
         settings = Settings.from_env()

@@ -147,6 +147,7 @@ class Preview:
     entries: dict[str, Entry] = field(default_factory=dict)
     replied_at: datetime | None = None
     accepted_at: datetime | None = None
+    until: datetime | None = None  # its capacity is promised until then
 
 
 def differences(before: Entries, after: Entries) -> tuple[Change, ...]:

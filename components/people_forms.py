@@ -53,12 +53,23 @@ def button(ident: str, label: str, *, primary: bool = False) -> Component:
     )
 
 
-def form(title: str, fields: Sequence[Component], buttons: Sequence[Component], answer: str) -> Component:
+def form(
+    title: str,
+    fields: Sequence[Component],
+    buttons: Sequence[Component],
+    answer: str,
+    *,
+    about: str = "",
+    between: Component | None = None,
+) -> Component:
+    """`about` stands under the title; `between` between the fields and the buttons."""
     told = html.Div(id=answer, className="form-answer", **wild({"role": "status", "aria-live": "polite"}))
     return html.Section(
         [
             html.H2(title),
+            *([note(about)] if about else []),
             html.Div(list(fields), className="form-fields"),
+            *([between] if between is not None else []),
             html.Div(list(buttons), className="buttons"),
             told,
         ],

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, Select, Text, and_, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, Text, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.refusals import NotFound
@@ -85,6 +85,12 @@ def insert_study(session: Session, revision_id: int, *, asked_by: str, inputs: d
     session.add(row)
     session.flush()
     return _study(row)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Studies by their state."""
+    asked = select(StudyRow.state, func.count()).group_by(StudyRow.state)
+    return dict(session.execute(asked).tuples().all())
 
 
 def get_study(session: Session, study_id: str) -> Study:

@@ -19,7 +19,7 @@ from data import tasks as task_rows
 from data.definitions import get_definition
 from message import Message, say
 from services.access import require
-from services.applications import seen, timeline_of
+from services.case_seen import seen, timeline_of
 from services.casefile import OpenCase, opened, subject
 from services.desk import Desk
 

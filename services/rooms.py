@@ -18,6 +18,7 @@ from data.studies import StudyState
 from gridmodel import map_values
 from gridmodel.answer import Promised
 from gridmodel.capacity.terms import KINDS, Wish
+from gridmodel.expansions.view import said
 from gridmodel.network import Network
 from message import say
 from services.access import require
@@ -204,7 +205,7 @@ def needed(desk: Desk, at: LoadedGrid, kind: str, promised: bool) -> Rooms:
     found = finished(desk, at, wishes(desk, at, kind, promised)[-1])
     if found is None:
         raise NotFound(say("The capacity map of {grid} {revision} is not computed yet. Ask for it first.",
-                           grid=at.info.grid, revision=at.info.revision))  # fmt: skip
+                           grid=at.info.grid, revision=said(at.info.revision)))  # fmt: skip
     return found
 
 

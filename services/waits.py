@@ -96,7 +96,7 @@ def _seen(session: Session, actor: Actor, wait: Wait) -> Wait:
     """A foreign case, and the office's own note, are not named to who may not see them."""
     if wait.other_id is not None:
         other = application_rows.get_application(session, wait.other_id)
-        if not within(actor, other, task_rows.tasks_of(session, other.id)):
+        if not within(session, actor, other, task_rows.tasks_of(session, other.id)):
             wait = Wait(wait.application_id, wait.project, wait.expected_on, None, wait.note)
     return wait if actor.role is not Role.CUSTOMER else Wait(
         wait.application_id, None, wait.expected_on, None, ""

@@ -17,6 +17,7 @@
     hm.map = event.target._map;
     hm.settings = JSON.parse(document.getElementById("map-settings").dataset.settings);
     hm.words = hm.settings.words;
+    hm.makeSearch();
     try {
       const answer = await (asking || ask());
       if (!answer.ok) throw new Error(await hm.explain(answer));

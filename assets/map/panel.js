@@ -19,7 +19,7 @@
     const when = document.getElementById("map-data-time");
     if (when) when.textContent = new Date(grid.data_time).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
     const revision = document.getElementById("map-revision");
-    if (revision) revision.textContent = grid.grid + " " + grid.revision;
+    if (revision) revision.textContent = grid.grid + " " + hm.revisionText(grid.revision);
     for (const row of all("[data-legend-class^='voltage_level/']")) row.parentElement.hidden = !levels().some((l) => "voltage_level/" + l.class === row.dataset.legendClass);
     hm.showView();
   };

@@ -25,6 +25,14 @@
     if (year > hm.firstYear) hm.chooseYear(year);
   };
 
+  /* r0001@2029-likely-0-… is for addresses; people read r0001 · 2029, likely. */
+  hm.revisionText = function (revision) {
+    const [, base, year, sure] = revision.match(/^(r\d+)@(\d{4})-([a-z]+)-/) || [];
+    if (!base) return revision;
+    const text = sure === "certain" ? words.revision : words.revisionSure.replace("{certainty}", words["sure_" + sure]);
+    return text.replace("{revision}", base).replace("{year}", year);
+  };
+
   function makeRange() {
     const holder = document.getElementById("map-year-range");
     range = document.createElement("input");
