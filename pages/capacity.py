@@ -70,7 +70,14 @@ def layout() -> Component:
             html.Aside(
                 capacity_panel(),
                 id="check-panel",
-                **wild({"data-open": "yes", "data-always": "yes", "data-stop": "peek", "aria-label": t("Capacity map")}),
+                **wild(
+                    {
+                        "data-open": "yes",
+                        "data-always": "yes",
+                        "data-stop": "peek",
+                        "aria-label": t("Capacity map"),
+                    }
+                ),
             ),
             *[dcc.Store(id=name) for name in STORES],
         ],
