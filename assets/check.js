@@ -47,7 +47,7 @@
   }
   function open() {
     const query = new URLSearchParams(location.search);
-    state("open", innerWidth >= 1200 || query.has("at") || query.has("node") ? "yes" : "no");
+    state("open", innerWidth >= 1200 || panel().dataset.always === "yes" || query.has("at") || query.has("node") ? "yes" : "no");
   }
   document.addEventListener("headroom-start", open);
   /* The server is back: a question that was not answered is asked again. */
