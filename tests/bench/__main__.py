@@ -20,6 +20,7 @@ DEFAULT: Final = (
     "case",
     "cases",
     "board",
+    "hostile",
 )
 PARTS: Final = (*DEFAULT, "size", "start")
 
