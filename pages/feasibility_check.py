@@ -16,9 +16,9 @@ from components.remedy_list import remedy_list
 from gridmodel.answer import Answer
 from gridmodel.errors import GridError
 from guard import actor, authorise, clientside, desk, guarded
-from pages.feasibility_asked import Asked, Chosen, Grid, Inputs, More, Todo, View, todo, wanted
+from pages.feasibility_asked import Asked, Chosen, Grid, Inputs, More, Todo, View, asked_again, todo, wanted
 from pages.feasibility_drawn import Drawn, drawn, failed
-from services import studies
+from services import saved_studies, studies
 
 clientside(
     "check",
@@ -77,7 +77,11 @@ def draw_answer(
         return failed(error.message, type(error), question, getattr(error, "field", ""))
     turned = view is not None and what != Todo.FIRST
     selected = wanted(chosen, view) if turned and view else answer.winner
-    return drawn(answer, study_of(answer), question, selected)
+    saved = None
+    if question.study:
+        saved = saved_studies.saved_study(desk(), actor(), question.study)
+        question = asked_again(question.study, answer.question, question.asked)
+    return drawn(answer, study_of(answer), question, selected, saved)
 
 
 class Opened(BaseModel):
@@ -129,6 +133,8 @@ def study_of(answer: Answer) -> str:
 def _answered(what: Todo, question: Asked, view: View | None, grid: Grid | None) -> Answer:
     if what != Todo.TURN:
         authorise(Action.CHECK_CONNECTION, "pages.feasibility_check.draw_answer")
+    if what == Todo.FIRST and question.study:
+        return studies.full(desk(), actor(), question.study)
     if what == Todo.FIRST or view is None or view.study is None:
         return studies.first(desk(), actor(), grid.grid if grid else None, **question.fields())
     if what == Todo.FULL:
