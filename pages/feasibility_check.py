@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from casework.people import Action
 from casework.refusals import Invalid, NotFound
+from components.day_tab import day_tab
 from components.remedy_list import remedy_list
 from gridmodel.answer import Answer
 from gridmodel.errors import GridError
@@ -124,6 +125,23 @@ def draw_remedies(tab: str | None, view: View | None) -> Component:
     if tab != "remedies" or view is None or view.study is None or view.stage != "full":
         raise PreventUpdate
     return remedy_list(studies.remedies(desk(), actor(), view.study))
+
+
+@guarded(
+    Output("check-day", "children"),
+    Input("check-tabs", "value"),
+    State("check-view", "data"),
+    action=Action.CHECK_CONNECTION,
+    schema=Opened,
+)
+def draw_day(tab: str | None, view: View | None) -> Component:
+    """24 load flows: solved when the tab is opened."""
+    if tab != "day" or view is None or view.study is None or view.stage != "full":
+        raise PreventUpdate
+    answer = studies.full(desk(), actor(), view.study)
+    if not answer.candidates:
+        raise PreventUpdate
+    return day_tab(studies.day(desk(), actor(), view.study, view.selected), answer.candidates[view.selected])
 
 
 def study_of(answer: Answer) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from casework.people import Action, Actor
@@ -13,6 +13,8 @@ from data import studies as rows
 from data.expansions import projects_of
 from data.grids import revision
 from gridmodel.answer import Answer, Promised
+from gridmodel.connection.day import Day
+from gridmodel.connection.day import day as solved_day
 from gridmodel.connection.question import ask
 from gridmodel.document import document
 from gridmodel.expansions.apply import applied_all, network_of
@@ -44,6 +46,7 @@ class Kept:
     work: Work | None
     answer: Answer
     remedies: tuple[Remedy, ...] | None = None
+    days: dict[int, Day] = field(default_factory=dict)  # by candidate
 
 
 _kept: OrderedDict[str, Kept] = OrderedDict()
@@ -123,6 +126,16 @@ def remedies(desk: Desk, actor: Actor, study: str) -> tuple[Remedy, ...]:
         waited = wait_for(work.case, winner, _ground(work), _futures(desk, study, answer))
         kept.remedies = (*found, *([waited] if waited else []))
     return kept.remedies
+
+
+def day(desk: Desk, actor: Actor, study: str, index: int) -> Day:
+    """The 24 hours of one candidate without and with the customer; kept with the study."""
+    require(actor, Action.CHECK_CONNECTION, study)
+    candidate = full(desk, actor, study).candidates[index]
+    kept = _kept[study]
+    if index not in kept.days:
+        kept.days[index] = solved_day(_work(desk, study).case, candidate)
+    return kept.days[index]
 
 
 def grid_of(desk: Desk, study: str) -> str:
