@@ -39,6 +39,7 @@ from pages import feasibility_check as feasibility_check  # its callbacks belong
 from pages import feasibility_compare as feasibility_compare
 from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
 from pages import portal_answer as portal_answer  # the dialogs of the customer's case
+from pages import feasibility_saved as feasibility_saved
 
 PAGES = (
     portal,
