@@ -32,6 +32,7 @@ HEADS: Final = {
     "department": n_("Department"),
     "left": n_("Working days left"),
     "due": n_("Due"),
+    "predicted": n_("Predicted end"),
     "created": n_("Received"),
     "finished": n_("Finished"),
     "what": n_("What"),

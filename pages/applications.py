@@ -61,6 +61,7 @@ def _filters() -> list[Component]:
         Order.NEWEST.value: t("Newest"),
         Order.OLDEST.value: t("Oldest"),
         Order.LARGEST.value: t("Largest"),
+        Order.ENDS.value: t("Predicted end"),
     }
     return [
         text("cases-q", t("Number"), most=40, debounce=300),

@@ -16,6 +16,7 @@ from casework.tasks import Deadline, Pause, Task
 from data import applications as application_rows
 from data import calendar as calendar_rows
 from data import case_list as rows
+from data import forecasts as forecast_rows
 from data import tasks as task_rows
 from data.database import Session
 from message import Message, say
@@ -51,11 +52,12 @@ def _rows(
     steps = {t.id: t for t in task_rows.tasks_by_id(session, [task for _, task in found if task])}
     pauses = task_rows.pauses_of_many(session, known)
     calendar = calendar_rows.load_calendar(session)
+    ends = forecast_rows.forecasts_of(session, (case for case, _ in found))
     out = []
     for case, task in found:
         step = steps.get(task) if task else None
         left = _left(desk, calendar, step, pauses.get(case, ())) if step else None
-        out.append(CaseRow(application_for(actor, known[case]), step, left))
+        out.append(CaseRow(application_for(actor, known[case]), step, left, ends.get(case)))
     return out
 
 
@@ -67,7 +69,7 @@ def _left(desk: Desk, calendar: WorkCalendar, task: Task, stopped: tuple[Pause, 
 
 
 HEADS: Final = (
-    "number", "class", "kind", "capacity", "state", "turn", "node", "who", "department", "left", "due", "created", "finished",
+    "number", "class", "kind", "capacity", "state", "turn", "node", "who", "department", "left", "due", "predicted", "created", "finished",
 )  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def _cells(row: CaseRow, word: Word) -> tuple[Cell, ...]:
         word("department", of.department),
         None if left is None else round(left, 2),
         task.due_at if task else None,
+        row.predicted.median if row.predicted else None,
         of.created_at,
         of.finished_at,
     )

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-import xlsxwriter
-
 from casework.calendar import ZONE
 
 Cell = str | int | float | bool | date | datetime | None
@@ -25,6 +23,8 @@ _OPTIONS: Final = {
 
 def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
     """One sheet per name: a bold head, then the rows. Times are those of the office."""
+    import xlsxwriter  # only who asks for a file waits for it
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
         bold, day, moment = (
