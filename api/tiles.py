@@ -36,7 +36,9 @@ async def tile(request: Request, grid: str, revision: str, z: int, x: int, y: in
 @router.get("/values/{grid}/{revision}/{what}")
 @guarded_route(Action.SEE_GRID)
 def values(request: Request, grid: str, revision: str, what: str, state: str = "peak") -> Response:
-    """A byte per dense feature number; 255 not computed, 254 has no such value."""
+    """A byte per dense feature number; 255 not computed, 254 has no such value. 204: the worker has not computed this map."""
+    if not layers.is_computed(desk(), actor(), grid, revision, what):
+        return Response(status_code=204, headers={"Cache-Control": ASK_AGAIN})
     found = layers.values(desk(), actor(), grid, revision, what, state)
     return _array(request, found, f"{grid}-{revision}-{what}-{state}")
 
@@ -45,6 +47,8 @@ def values(request: Request, grid: str, revision: str, what: str, state: str = "
 @guarded_route(Action.SEE_GRID)
 def numbers(request: Request, grid: str, revision: str, what: str, state: str = "peak") -> Response:
     """The exact numbers, float32 little endian; NaN not computed, infinity has no such value."""
+    if not layers.is_computed(desk(), actor(), grid, revision, what):
+        return Response(status_code=204, headers={"Cache-Control": ASK_AGAIN})
     found = layers.numbers(desk(), actor(), grid, revision, what, state).astype("<f4")
     return _array(request, found, f"{grid}-{revision}-{what}-{state}-exact")
 

@@ -25,7 +25,6 @@ class Happened(StrEnum):
     OVERDUE = "overdue"
     DIGEST = "digest"
     SCHEME_REPLIED = "scheme_replied"
-    SCHEME_QUESTIONED = "scheme_questioned"
     SCHEME_ACCEPTED = "scheme_accepted"
     PROMISE_EXPIRED = "promise_expired"
     CAPACITY_FREED = "capacity_freed"
@@ -97,9 +96,6 @@ RULES: Final[dict[Happened, tuple[Rule, ...]]] = {
     ),
     Happened.SCHEME_REPLIED: (
         Rule(Audience.APPLICANT, _words(say("Application {number}: your supply scheme is there.")), BOTH),
-    ),
-    Happened.SCHEME_QUESTIONED: (
-        Rule(Audience.ASSIGNEE, _words(say("{number}: the customer asks for a change of the scheme."))),
     ),
     Happened.SCHEME_ACCEPTED: (
         Rule(Audience.ASSIGNEE, _words(say("{number}: the customer accepted the scheme."))),

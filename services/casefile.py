@@ -73,7 +73,7 @@ def opened(
 ) -> OpenCase:
     application = application_rows.get_application(session, application_id, lock=lock)
     tasks = task_rows.tasks_of(session, application_id)
-    if not within(actor, application, tasks):
+    if not within(session, actor, application, tasks):
         raise NotFound("There is no such application.")
     return open_case(desk, session, actor, application, tasks)
 
@@ -99,9 +99,10 @@ def subject(application_id: str) -> str:
     return f"application:{application_id}"
 
 
-def within(actor: Actor, application: Application, tasks: tuple[Task, ...]) -> bool:
+def within(session: Session, actor: Actor, application: Application, tasks: tuple[Task, ...]) -> bool:
     """The bounds of the permission table, or an open task that nobody has and this person could take."""
     handlers = {i for t in tasks for i in (t.assignee_id, t.done_by_id) if i is not None}
+    handlers |= task_rows.hands_of(session, application.id)
     departments = {t.department for t in tasks} | {application.department}
     seen = any(
         sees(actor, CaseFile(d, application.district, application.applicant_account_id, frozenset(handlers)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from casework.calendar import ZONE
 
 Cell = str | int | float | bool | date | datetime | None
+Word = Callable[[str, str], str]  # (list of codes, code) -> as the reader calls it: components/excel_words.py
 LONGEST: Final = 32_767  # characters of a cell
 MOST_ROWS: Final = 1_048_575
 _OPTIONS: Final = {

@@ -21,6 +21,7 @@ DEFAULT: Final = (
     "case",
     "cases",
     "board",
+    "hostile",
 )
 PARTS: Final = (*DEFAULT, "size", "start")
 
