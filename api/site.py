@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from api import (
     capacity,
     cases,
+    checks,
     docs,
     expansions,
     exports,
@@ -59,6 +60,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stream.router,
     outages.router,
     capacity.router,
+    checks.router,
     rooms.router,
     schemes.router,
     expansions.router,

@@ -7,6 +7,7 @@ import zlib
 from typing import Any
 
 import numpy as np
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
@@ -23,8 +24,12 @@ TILE_TYPE = "application/vnd.mapbox-vector-tile"
 
 @router.get("/tiles/{grid}/{revision}/{z}/{x}/{y}.mvt")
 @guarded_route(Action.SEE_GRID)
-def tile(request: Request, grid: str, revision: str, z: int, x: int, y: int) -> Response:
-    packed = layers.tile(desk(), actor(), grid, revision, z, x, y)
+async def tile(request: Request, grid: str, revision: str, z: int, x: int, y: int) -> Response:
+    """One that is in memory is answered on the event loop: a thread would wait its turn among the callbacks."""
+    asked = desk(), actor(), grid, revision, z, x, y
+    packed = layers.kept_tile(*asked)
+    if packed is None:
+        packed = await to_thread.run_sync(layers.tile, *asked)
     return immutable(request, packed, TILE_TYPE, f"{grid}-{revision}-{z}-{x}-{y}")
 
 

@@ -9,6 +9,7 @@
   const STEPS = { "check-size": 50, "check-cosphi": 0.01 };
   let started = false;
   let asked = 0;
+  let shown = null; /* what stands on the screen: the last view that was drawn */
   let wanted = null; /* the candidate the address names, until its answer has come */
 
   const panel = () => document.getElementById("check-panel");
@@ -86,6 +87,7 @@
   /* An answer was drawn: it is no longer the last one; its second part is asked for only now, after the first is painted. */
   function drawn(view) {
     if (!view) return;
+    shown = view;
     state("stale", "no");
     mark(WRONG[view.wrong] || null);
     const first = wanted;
@@ -186,9 +188,10 @@
   }
 
   document.addEventListener("click", (event) => {
-    const node = event.target.closest("#check-panel [data-layer], #check-panel [data-steps], #check-panel [aria-controls^=check-test], #check-panel tr[data-candidate], #check-copy, #check-close, #check-all");
+    const node = event.target.closest("#check-panel [data-layer], #check-panel [data-steps], #check-panel [aria-controls^=check-test], #check-panel tr[data-candidate], #check-copy, #check-pdf, #check-close, #check-all");
     if (!node) return;
     if (node.id === "check-copy") copyLink(node);
+    else if (node.id === "check-pdf") { if (shown && shown.study) window.open("/studies/" + encodeURIComponent(shown.study) + "/check.pdf?c=" + shown.selected, "_blank", "noopener"); }
     else if (node.id === "check-close") close();
     else if (node.dataset.layer) { set("map-highlight", { data: { layer: node.dataset.layer, id: node.dataset.id } }); lower(); }
     else if (node.dataset.steps) { set("map-steps", { data: JSON.parse(node.dataset.steps) }); lower(); }

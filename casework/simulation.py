@@ -99,13 +99,12 @@ def _go_on(walk: _Walk, at: datetime) -> None:
     if not walk.tasks:
         _happened(walk, EventKind.CREATED, at, None, walk.application.created_by)
         _arrive(walk, at)
-        return
-    task_id = min(walk.leaves, key=lambda key: walk.leaves[key])
-    if walk.rng.random() < WITHDRAWN:
+    elif walk.rng.random() < WITHDRAWN:
         _withdraw(walk, at)
-        return
-    del walk.leaves[task_id]
-    _leave(walk, next(i for i, t in enumerate(walk.tasks) if t.id == task_id), at)
+    else:
+        task_id = min(walk.leaves, key=lambda key: walk.leaves[key])
+        del walk.leaves[task_id]
+        _leave(walk, next(i for i, t in enumerate(walk.tasks) if t.id == task_id), at)
 
 
 def memory(exact: OpenNodes) -> OpenNodes:

@@ -109,6 +109,22 @@ def suspend_form() -> list[Component]:
     ]
 
 
+def wait_form(*, for_project: bool) -> list[Component]:
+    moves = note(t("The predicted end moves with that day; the applicant reads that he waits, not for whom."))
+    if not for_project:
+        return [
+            field("other", t("Number of the other application"), required=True),
+            field("note", t("Note (optional)"), "area"),
+            moves,
+        ]
+    return [
+        field("project", t("Name of the project"), required=True),
+        field("expected", t("Expected in service on"), "date"),
+        field("note", t("Note (optional)"), "area"),
+        moves,
+    ]
+
+
 def reason_field() -> Component:
     return field("reason", t("Reason"), "area", required=True)
 

@@ -30,6 +30,9 @@ ACTS = {
     Act.RESUME: n_("Resume"),
     Act.URGE: n_("Ask to speed up"),
     Act.WITHDRAW: n_("Withdraw"),
+    Act.WAIT_PROJECT: n_("Wait for a project"),
+    Act.WAIT_OTHER: n_("Wait for another application"),
+    Act.WAIT_END: n_("Wait no longer"),
     Act.REVEAL: n_("Show personal data"),
 }
 

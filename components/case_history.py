@@ -47,6 +47,11 @@ def _said(event: CaseEvent) -> list[Component]:
         lines.append(t("Back to {node}", node=words.node(str(detail.get("to", "")))))
     elif detail.get("to"):
         lines.append(t("To {who}", who=detail["to"]))
+    if detail.get("version") and event.kind in (EventKind.SCHEME_REPLIED, EventKind.SCHEME_ACCEPTED):
+        lines.append(t("version {version}", version=int(detail["version"])))
+    if detail.get("mark"):
+        lines.append(t("Mark {mark}", mark=str(detail["mark"])[:12]))
+    lines += [str(detail[key]) for key in ("project", "other") if detail.get(key)]
     reason = str(detail.get("reason", ""))
     if event.kind is EventKind.SUSPENDED and reason in set(PauseReason):
         reason = words.pause(PauseReason(reason))

@@ -169,6 +169,8 @@ def _form(key: str, view: CaseView, act: Act, step: OpenStep | None) -> list[Com
         return forms.people_form(people, with_reason=act is Act.TRANSFER)
     if act is Act.SUSPEND:
         return forms.suspend_form()
+    if act in (Act.WAIT_PROJECT, Act.WAIT_OTHER):
+        return forms.wait_form(for_project=act is Act.WAIT_PROJECT)
     if act in (Act.WITHDRAW, Act.REVEAL):
         return [forms.reason_field()]
     said = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from casework.case_acts import Act
@@ -14,7 +15,7 @@ from components import case_words as words
 from components.i18n import t
 from components.numbers import typed
 from guard import actor, desk
-from services import applications, tasks
+from services import applications, tasks, waits
 from services.case_view import CaseView, OpenStep
 
 if TYPE_CHECKING:
@@ -109,6 +110,25 @@ def _withdraw(case: str, version: int, filled: Filled) -> str:
     return t("The application is withdrawn.")
 
 
+def _wait_project(case: str, version: int, filled: Filled) -> str:
+    try:
+        day = date.fromisoformat(filled["expected"][:10])
+    except ValueError as error:
+        raise Invalid("Choose the day on which the project is expected. Nothing was changed.") from error
+    waits.wait_for_project(desk(), actor(), case, filled["project"], day, filled["note"])
+    return t("The application waits for the project {project}.", project=filled["project"].strip())
+
+
+def _wait_other(case: str, version: int, filled: Filled) -> str:
+    waits.wait_for_application(desk(), actor(), case, filled["other"].strip(), filled["note"])
+    return t("The application waits for {number}.", number=filled["other"].strip())
+
+
+def _wait_end(case: str, version: int, filled: Filled) -> str:
+    waits.stop_waiting(desk(), actor(), case)
+    return t("The application waits for nothing else any more.")
+
+
 def _reveal(case: str, version: int, filled: Filled) -> str:
     person, address = applications.reveal(desk(), actor(), case, filled["reason"])
     return "\n".join(part for part in (person.name, person.phone, person.id_number, address) if part)
@@ -126,5 +146,8 @@ _OF_CASE: Final[dict[Act, Callable[[str, int, Filled], str]]] = {
     Act.RESUME: _resume,
     Act.URGE: _urge,
     Act.WITHDRAW: _withdraw,
+    Act.WAIT_PROJECT: _wait_project,
+    Act.WAIT_OTHER: _wait_other,
+    Act.WAIT_END: _wait_end,
     Act.REVEAL: _reveal,
 }

@@ -18,7 +18,7 @@ from message import say
 from services import map_rows, rooms, search_index
 from services.access import require
 from services.desk import Desk
-from services.loaded import LoadedGrid, loaded
+from services.loaded import LoadedGrid, loaded, loaded_if_kept
 from services.years import at_year
 
 BLOCK = 4096  # asset numbers a request
@@ -74,6 +74,14 @@ def tile(desk: Desk, actor: Actor, grid: str, revision: str, z: int, x: int, y: 
         return loaded(desk.database, grid, revision).index.tile(z, x, y)
     except ValueError as error:
         raise NotFound(say("There is no tile {z}/{x}/{y}.", z=z, x=x, y=y)) from error
+
+
+def kept_tile(desk: Desk, actor: Actor, grid: str, revision: str, z: int, x: int, y: int) -> bytes | None:
+    """The tile if it is in memory, without waiting for anything: the event loop answers with it."""
+    require(actor, Action.SEE_GRID)
+    here = loaded_if_kept(desk.database, grid, revision)
+    index = here.index_if_made if here else None
+    return index.kept(z, x, y) if index else None
 
 
 def values(desk: Desk, actor: Actor, grid: str, revision: str, what: str, state: str) -> NDArray[np.uint8]:

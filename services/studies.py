@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from casework.people import Action, Actor
+from data import studies as rows
+from data.grids import revision
 from gridmodel.answer import Answer
 from gridmodel.document import document
 from gridmodel.remedies.document import remedy_rows
@@ -56,3 +58,9 @@ def remedies(desk: Desk, actor: Actor, study: str) -> tuple[Remedy, ...]:
     """What would make the winner fit, each remedy solved by the same check; empty for a winner that simply fits."""
     require(actor, Action.CHECK_CONNECTION, study)
     return desk.compute(study_work.remedies, study)
+
+
+def grid_of(desk: Desk, study: str) -> str:
+    """The name of the grid a study was made on."""
+    with desk.database.read() as session:
+        return revision(session, rows.get_study(session, study).grid_revision_id).grid

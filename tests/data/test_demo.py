@@ -13,7 +13,7 @@ from data.database import Database
 from data.demo import DemoMeta, build_demo
 from data.frames import Layers
 from data.grids import load_layers, save_revision
-from data.readers import read_files
+from data.readers.files import read_files
 
 SAME_COLUMNS = {  # columns of the published sample
     "nodes": ("vn_kv", "un_kv"),

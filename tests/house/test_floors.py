@@ -40,7 +40,7 @@ ONLY = {
     "pandapower": "gridmodel/engines/pandapower_engine.py",
     "power_grid_model": "gridmodel/engines/power_grid.py",
 }
-OWN_PROCESSES = ("data/demo", "data/readers/cim_child.py")  # neither runs while a question is answered
+OWN_PROCESSES = ("data/demo", "data/readers/cim.py")  # neither runs while a question is answered
 FORBIDDEN = {
     "gridmodel": {"sqlalchemy", "dash", "fastapi"},
     "casework": {"sqlalchemy", "dash", "fastapi"},
