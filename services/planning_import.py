@@ -12,7 +12,7 @@ from casework.people import Action, Actor
 from casework.refusals import Invalid
 from data import uploads
 from data.expansions import Kept
-from data.readers import Options, read_files
+from data.readers.files import Options, read_files
 from data.readers.limits import MAPPING_MAX_BYTES
 from data.readers.mapping import parse_mapping
 from gridmodel.expansions.project import Project, project_of
@@ -21,6 +21,7 @@ from message import say
 from services import expansions
 from services.access import require
 from services.desk import Desk
+from services.imports import allowance
 
 LAYER: Final = "expansions"
 ITS_OWN: Final = frozenset(c.name for c in LAYERS[LAYER].columns)
@@ -34,7 +35,8 @@ def import_projects(desk: Desk, actor: Actor, grid: str, token: str, mapping: st
         raise Invalid(say("{file} is too large to be a mapping. Nothing was imported.", file="mapping.toml"))
     told = parse_mapping(mapping, "mapping.toml") if mapping.strip() else None
     files = uploads.files_of(desk.settings.home, actor.name, token)
-    layers, _ = read_files(files, options=Options(told.crs if told else None, told))
+    options = Options(crs=told.crs if told else None, mapping=told, allowance=allowance(desk))
+    layers, _ = read_files(files, options=options)
     frame = layers.get(LAYER)
     if frame is None or not len(frame):
         raise Invalid(
