@@ -86,9 +86,7 @@ def _pieces(connection: sqlite3.Connection, query: str, flags: list[int], shaped
     cursor = connection.execute(query)
     while found := cursor.fetchmany(PIECE):
         rows = [list(row) for row in found]
-        shapes: list[str | None] = (
-            _hex_wkb([row.pop() for row in rows]) if shaped else [None] * len(rows)
-        )
+        shapes: list[str | None] = _hex_wkb([row.pop() for row in rows]) if shaped else [None] * len(rows)
         for row in rows if flags else ():
             for i in flags:
                 row[i] = bool(row[i]) if row[i] in (0, 1) else row[i]
