@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 from components import words
 from components.check_inputs import YEARS_AHEAD
 from components.grid_map import act
-from components.i18n import t
+from components.i18n import render, t
 from components.parts import wild
+from gridmodel.expansions.project import SURE
 
 
 def year_slider(this_year: int) -> Component:
@@ -63,5 +64,9 @@ def _words() -> dict[str, str]:
         "conflict": t("in conflict with another project"),
         "failed": t("The grid of {when} could not be shown: {reason} The year before stays.", when="{when}",
                     reason="{reason}"),
+        "revision": t("{revision} · {year}", revision="{revision}", year="{year}"),
+        "revisionSure": t("{revision} · {year}, {certainty}", revision="{revision}", year="{year}",
+                          certainty="{certainty}"),
+        **{f"sure_{kind.value}": render(SURE[kind]) for kind in SURE},
         **{kind.value: t(label) for kind, label in words.CERTAINTIES.items()},
     }  # fmt: skip

@@ -15,7 +15,7 @@ from components.i18n import n_, t
 from components.parts import computing
 from components.project_list import effect_view, project_list
 from guard import actor, desk, guarded
-from services import expansions, grids
+from services import effects, expansions, grids
 
 PATH: Final = "/expansions"
 NAME: Final = n_("Expansions")
@@ -129,7 +129,7 @@ def choose(code: str | None, done: int | None, grid: str | None) -> tuple[str, s
 def show_effect(code: str | None, grid: str | None) -> list[Component]:
     if not code or not grid:
         raise PreventUpdate
-    return effect_view(code, expansions.effect_of(desk(), actor(), grid, code))
+    return effect_view(code, effects.effect_of(desk(), actor(), grid, code))
 
 
 @guarded(

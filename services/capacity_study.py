@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from gridmodel.capacity.rooms import rooms
 from gridmodel.capacity.terms import Wish
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
+from services.capacity import wish_of
 from services.chunks import runner
 from services.desk import Desk
 from services.loaded import loaded
@@ -44,7 +46,7 @@ def compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
         "revision": view,
         "kind": wish.kind,
         "state": state,
-        "promised": None,
+        "promised": [asdict(p) for p in wish.promised],
         "rooms": found,
     }
     return result, str(study.inputs["fingerprint"])
@@ -64,8 +66,3 @@ def _ground(shared: tuple[Network, RuleSet, Wish]) -> Ground:
         _grounds.clear()
         known = _grounds[id(shared)] = (shared, ground(*shared))
     return known[1]
-
-
-def wish_of(inputs: dict[str, Any]) -> Wish:
-    fields = dict(inputs["wish"])
-    return Wish(**fields | {"tests": tuple(fields["tests"])})

@@ -3,7 +3,7 @@
   "use strict";
   hm.view = {
     colour: "voltage_level", state: "peak", hidden: new Set(["customers", "generators", "switches"]),
-    levels: new Set(), feeders: new Set(), dim: true, selection: null,
+    levels: new Set(), feeders: new Set(), dim: true, selection: null, promised: true,
   };
   const bytes = new Map(), exact = new Map();
 
@@ -25,7 +25,7 @@
     }
   };
 
-  const place = (what, state) => what + "?state=" + state;
+  const place = (what, state) => hm.valueName(what) + "?state=" + state;
   hm.values = (what, state) => bytes.get(place(what, state)) || null;
   hm.exact = (what, state) => exact.get(place(what, state)) || null;
   hm.loadValues = (what, state) => keep(bytes, "values", what, state, (buffer) => new Uint8Array(buffer));
@@ -40,6 +40,7 @@
       const of = hm.grid.revision;
       waiting.set(name, fetch(hm.url(kind, key)).then(async (answer) => {
         if (!answer.ok) throw new Error(await hm.explain(answer));
+        if (answer.status === 204) throw new Error(hm.words.room.missing);
         const found = read(await answer.arrayBuffer());
         if (of === hm.grid.revision) shelf.set(key, found);
         return found;
@@ -59,7 +60,8 @@
       hm.takeBack(complaint);
     } catch (error) {
       complaint = hm.words.noValues.replace("{reason}", error.message);
-      hm.notice(complaint);
+      if (!colour.startsWith("headroom_")) hm.notice(complaint);
+      else if (!document.getElementById("capacity-body")) hm.notice(complaint, hm.roomsPage(), hm.words.compute);
     }
     hm.repaint();
     hm.loadExact(colour, state).then(hm.redraw, () => undefined);

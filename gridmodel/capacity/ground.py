@@ -65,8 +65,12 @@ class Ground:
 
 
 def ground(network: Network, rules: RuleSet, wish: Wish) -> Ground:
-    """Solve the direction's state without anybody new; raises CouldNotCompute where that does not converge."""
+    """Solve the direction's state without anybody new; raises CouldNotCompute where that does not converge.
+
+    The ground's network holds what the wish counts as promised.
+    """
     question = wish.question(rules)
+    network = network.with_promised(wish.promised)
     check_numbers(network)
     state = _state(network, wish.kind)
     at = _injections(network, state, wish.load_scale)

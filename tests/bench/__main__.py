@@ -16,6 +16,7 @@ DEFAULT: Final = (
     "web",
     "map",
     "capacity",
+    "tiles",
     "load",
     "case",
     "cases",

@@ -28,11 +28,13 @@ from gridmodel.solving.arrays import injections
 from services import studies
 from services.desk import Desk
 from services.loaded import newest
-from services.warm import warm
+from services.warm import warm_checks
 from tests.bench.figures import Figure, seconds
 from tests.bench.grids import demonstration_desk
 
-PLACES = ((7.8840, 48.4585), (7.86, 48.45), (7.90, 48.47), (7.8872, 48.4606), (7.93, 48.48))
+TOWN = ((7.8840, 48.4585), (7.86, 48.45), (7.90, 48.47), (7.8872, 48.4606), (7.93, 48.48))
+COUNTRY = ((7.8075, 48.4117), (7.7732, 48.4230), (7.7903, 48.3729), (7.8350, 48.4276), (7.7594, 48.3911))
+PLACES = TOWN + COUNTRY  # long feeders with weak ties make many times the outage states of a town
 KW = 400.0
 ROUNDS = 3
 SAMPLE = 20
@@ -46,7 +48,7 @@ def measure() -> list[Figure]:
 
 
 def measured(desk: Desk) -> list[Figure]:
-    warm(desk)
+    warm_checks(desk)
     first_answer(desk, PLACES[0])
     firsts, wholes = {}, {}
     for place in PLACES:

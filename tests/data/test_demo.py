@@ -104,11 +104,14 @@ def test_stations_are_derived_and_say_so(demo: tuple[Layers, DemoMeta]) -> None:
 def test_what_is_assumed_is_marked(demo: tuple[Layers, DemoMeta]) -> None:
     layers, meta = demo
     switches, stations = layers["switches"], layers["stations"]
-    assert switches["assumed"].notna().tolist() == switches["breaking_ka"].notna().tolist()
+    assert switches["assumed"].str.contains("rated_a").all() and (switches["rated_a"] > 0).all()
+    assert (
+        switches["assumed"].str.contains("breaking_ka").tolist() == switches["breaking_ka"].notna().tolist()
+    )
     assert stations["assumed"].notna().tolist() == stations["spare_bays"].notna().tolist()
     assert layers["source"]["assumed"].all()
-    assert len(meta.report["assumptions"]) == 6
-    assert len(meta.report["messages"]) == 6
+    assert len(meta.report["assumptions"]) == 8
+    assert len(meta.report["messages"]) == 8
 
 
 def test_only_the_feeder_heads_are_breakers(demo: tuple[Layers, DemoMeta]) -> None:
