@@ -10,7 +10,7 @@ from casework.people import Action
 from components.i18n import use_language
 from components.scheme_print import scheme_print
 from guard import actor, desk, guarded_route
-from services import schemes
+from services import scheme_answers
 from services.typeset import typeset
 
 router = APIRouter()
@@ -21,7 +21,7 @@ TEMPLATE: Final = "scheme.typ"
 @guarded_route(Action.SEE_CASES)
 def pdf(application: str, scheme: str) -> Response:
     """In the reader's language; the customer gets his preview, generalised."""
-    found, number = schemes.for_reader(desk(), actor(), application, scheme)
+    found, number = scheme_answers.for_reader(desk(), actor(), application, scheme)
     with use_language(actor().language):
         made = typeset(TEMPLATE, scheme_print(found, number))
     name = f'inline; filename="{number}-{found.alternative}-{found.version}.pdf"'

@@ -48,7 +48,8 @@
   }
   function open() {
     const query = new URLSearchParams(location.search);
-    state("open", innerWidth >= 1200 || query.has("at") || query.has("node") || query.has("study") ? "yes" : "no");
+    const told = query.has("at") || query.has("node") || query.has("study");
+    state("open", innerWidth >= 1200 || panel().dataset.always === "yes" || told ? "yes" : "no");
   }
   document.addEventListener("headroom-start", open);
   /* The server is back: a question that was not answered is asked again. */

@@ -25,12 +25,12 @@ class Happened(StrEnum):
     OVERDUE = "overdue"
     DIGEST = "digest"
     SCHEME_REPLIED = "scheme_replied"
-    SCHEME_QUESTIONED = "scheme_questioned"
     SCHEME_ACCEPTED = "scheme_accepted"
     PROMISE_EXPIRED = "promise_expired"
     CAPACITY_FREED = "capacity_freed"
     RECHECKED = "rechecked"
     WAIT_MOVED = "wait_moved"
+    AMENDED = "amended"
     CUSTOMER_WROTE = "customer_wrote"
     OFFICE_WROTE = "office_wrote"
     CHANGE_SUGGESTED = "change_suggested"
@@ -98,9 +98,6 @@ RULES: Final[dict[Happened, tuple[Rule, ...]]] = {
     Happened.SCHEME_REPLIED: (
         Rule(Audience.APPLICANT, _words(say("Application {number}: your supply scheme is there.")), BOTH),
     ),
-    Happened.SCHEME_QUESTIONED: (
-        Rule(Audience.ASSIGNEE, _words(say("{number}: the customer asks for a change of the scheme."))),
-    ),
     Happened.SCHEME_ACCEPTED: (
         Rule(Audience.ASSIGNEE, _words(say("{number}: the customer accepted the scheme."))),
     ),
@@ -125,6 +122,13 @@ RULES: Final[dict[Happened, tuple[Rule, ...]]] = {
     ),
     Happened.WAIT_MOVED: (
         Rule(Audience.ASSIGNEE, _words(say("{number}: what it waits for is now expected on {day}."))),
+    ),
+    Happened.AMENDED: (
+        Rule(
+            Audience.APPLICANT,
+            _words(say("Application {number}: the office changed what is applied for.")),
+            BOTH,
+        ),
     ),
     Happened.CUSTOMER_WROTE: (Rule(Audience.ASSIGNEE, _words(say("{number}: the customer wrote to you."))),),
     Happened.OFFICE_WROTE: (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 Value = str | float | bool
 
@@ -147,9 +147,20 @@ class Preview:
     entries: dict[str, Entry] = field(default_factory=dict)
     replied_at: datetime | None = None
     accepted_at: datetime | None = None
+    until: datetime | None = None  # its capacity is promised until then
 
 
 def differences(before: Entries, after: Entries) -> tuple[Change, ...]:
     """Field by field, in the order of the later version; what went missing comes last."""
     keys = [*after, *(k for k in before if k not in after)]
     return tuple(Change(k, before.get(k), after.get(k)) for k in keys if before.get(k) != after.get(k))
+
+
+_RANK: Final = (
+    SchemeState.LAPSED, SchemeState.DRAFT, SchemeState.QUESTIONED, SchemeState.REPLIED, SchemeState.ACCEPTED,
+)  # fmt: skip
+
+
+def foremost(schemes: Sequence[Scheme]) -> Scheme:
+    """Of the alternatives of one application the one that counts most now: accepted, sent, in work; the newest of them."""
+    return max(schemes, key=lambda s: (_RANK.index(s.state), s.alternative))

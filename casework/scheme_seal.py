@@ -12,7 +12,7 @@ from casework.scheme import Preview
 def seal(shown: Preview) -> str:
     """SHA-256 over everything that is shown; the state and its days may change without changing the scheme."""
     facts = asdict(shown)
-    for name in ("state", "replied_at", "accepted_at"):
+    for name in ("state", "replied_at", "accepted_at", "until"):
         facts.pop(name)
     plain = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from casework.scheme import Entries, Preview, Scheme
@@ -10,13 +11,13 @@ from casework.scheme_fields import FIELDS
 DECIMALS: Final = 4  # about 10 m: a sketch
 
 
-def preview(scheme: Scheme, sent: Entries) -> Preview:
+def preview(scheme: Scheme, sent: Entries, until: datetime | None = None) -> Preview:
     """`sent` are the entries of the version the customer was sent."""
     shown = {key: e for key, e in sent.items() if key in FIELDS and FIELDS[key].shown}
     return Preview(
         scheme.id, scheme.alternative, scheme.state, scheme.replied_version or 0, scheme.chosen.vn_kv,
         scheme.chosen.way_in, round(scheme.chosen.route_m), sketch(scheme.chosen.route), shown,
-        scheme.replied_at, scheme.accepted_at,
+        scheme.replied_at, scheme.accepted_at, until,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     false,
+    func,
     or_,
     select,
     true,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from casework.applications import (
+    CLOSED,
     Applicant,
     Application,
     ApplicationState,
@@ -37,7 +39,7 @@ from casework.applications import (
 from casework.refusals import NotFound, Stale
 from casework.sight import Reach
 from casework.tasks import TaskState
-from data.case_tables import ApplicationRow, NumberRow, TaskRow
+from data.case_tables import ApplicationRow, HandRow, NumberRow, TaskRow
 from data.upsert import insert_into
 
 _ENUMS: Final[dict[str, Any]] = {
@@ -160,6 +162,20 @@ def applications_by_id(session: Session, ids: Iterable[str]) -> dict[str, Applic
     return {row.id: _application(row) for row in rows}
 
 
+def running_by_definition(session: Session) -> dict[int, int]:
+    """How many applications that are not closed are on each version of a process."""
+    asked = select(ApplicationRow.definition_id, func.count()).where(ApplicationRow.state.not_in(CLOSED))
+    return dict(session.execute(asked.group_by(ApplicationRow.definition_id)).tuples().all())
+
+
+def running_of_class(session: Session, customer_class: CustomerClass) -> list[Application]:
+    """Those not closed, oldest first."""
+    asked = select(ApplicationRow).where(
+        ApplicationRow.customer_class == customer_class, ApplicationRow.state.not_in(CLOSED)
+    )
+    return [_application(row) for row in session.scalars(asked.order_by(ApplicationRow.number))]
+
+
 def within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
     """`Reach.holds` as a condition of the query; what waits in the pool is seen as well."""
     if reach.nothing:
@@ -176,15 +192,16 @@ def within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:
         there = select(TaskRow.application_id).where(TaskRow.department == reach.department)
         fits.append(ApplicationRow.id.in_(there))
     if reach.handler_id is not None:
-        fits.append(ApplicationRow.id.in_(_handled_by(reach.handler_id)))
+        fits.append(or_(*(ApplicationRow.id.in_(some) for some in _handled_by(reach.handler_id))))
     own = and_(true(), *fits)
     return own if pool is None else or_(own, ApplicationRow.id.in_(_waiting(pool)))
 
 
-def _handled_by(account_id: int) -> Select[str]:
+def _handled_by(account_id: int) -> tuple[Select[str], Select[str]]:
     """Assigned now or before."""
     mine = or_(TaskRow.assignee_id == account_id, TaskRow.done_by_id == account_id)
-    return select(TaskRow.application_id).where(mine)
+    before = select(HandRow.application_id).where(HandRow.account_id == account_id)
+    return select(TaskRow.application_id).where(mine), before
 
 
 def _waiting(pool: Pool) -> Select[str]:

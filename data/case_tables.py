@@ -117,6 +117,17 @@ class TaskRow(Base):
     version: Mapped[int] = mapped_column(Integer)
 
 
+class HandRow(Base):
+    """Whose step it was before it was handed over: he keeps sight of the case."""
+
+    __tablename__ = "case_hand"
+
+    account_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    application_id: Mapped[str] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
 class PauseRow(Base):
     __tablename__ = "case_pause"
 

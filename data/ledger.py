@@ -83,6 +83,13 @@ def energise(session: Session, promise: Promise) -> None:
     )
 
 
+def prolong(session: Session, scheme_id: str, until: datetime) -> None:
+    """An accepted scheme holds its capacity from the signature on."""
+    held = (PromiseRow.scheme_id == scheme_id, PromiseRow.state == PromiseState.HELD)
+    longer = update(PromiseRow).where(*held).values(expires_at=until)
+    session.execute(longer.execution_options(synchronize_session=False))
+
+
 def due(session: Session, now: datetime, limit: int = 100) -> tuple[Promise, ...]:
     asked = select(PromiseRow).where(PromiseRow.state == PromiseState.HELD, PromiseRow.expires_at <= now)
     return tuple(_promise(row) for row in session.scalars(asked.order_by(PromiseRow.id).limit(limit)))

@@ -14,7 +14,8 @@ from casework.applications import ApplicationState, Turn
 from casework.refusals import NotFound, Stale
 from casework.tasks import CaseEvent, EventKind, Pause, PauseReason, Task, TaskState
 from data.applications import Pool
-from data.case_tables import ApplicationRow, CaseEventRow, PauseRow, TaskRow
+from data.case_tables import ApplicationRow, CaseEventRow, HandRow, PauseRow, TaskRow
+from data.upsert import insert_into
 
 _FIELDS: Final = tuple(name for name in Task.__dataclass_fields__ if name not in ("state", "turn", "roles"))
 
@@ -71,6 +72,15 @@ def change_task(session: Session, task: Task, **values: Any) -> None:
     )
     if session.execute(changed).first() is None:
         raise Stale("Somebody else changed this task first. Nothing of yours was saved; look again.")
+    if task.assignee_id is not None and values.get("assignee_id", task.assignee_id) != task.assignee_id:
+        had = {"account_id": task.assignee_id, "application_id": task.application_id}
+        session.execute(insert_into(session, HandRow).values(**had).on_conflict_do_nothing())
+
+
+def hands_of(session: Session, application_id: str) -> frozenset[int]:
+    """The accounts that had a step of the case before it was handed over."""
+    asked = select(HandRow.account_id).where(HandRow.application_id == application_id)
+    return frozenset(session.scalars(asked))
 
 
 def open_tasks(

@@ -1,18 +1,17 @@
-"""The supply scheme of one application: the office edits and sends it, the customer asks for a change or accepts."""
+"""The supply scheme of one application: the office edits and sends it; the customer reads all of it."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-import dash_mantine_components as dmc
 from dash import Input, Output, State, ctx, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from pydantic import BaseModel, Field
 
 from casework.people import Action, Actor, Role
-from casework.scheme import Preview, Scheme
+from casework.scheme import OFFERED, Scheme
 from casework.scheme_fields import FIELDS, OF_CUSTOMER, Kind
 from casework.scheme_words import CODES
 from components.i18n import n_, render, t
@@ -21,8 +20,8 @@ from components.parts import note
 from components.people_forms import button, select, text
 from components.scheme_view import difference_table, pdf_link, scheme_view, version_list
 from components.scheme_words import label
-from guard import actor, authorise, desk, guarded
-from services import schemes
+from guard import actor, desk, guarded
+from services import scheme_answers, schemes
 
 PATH: Final = "/scheme"
 NAME: Final = n_("Supply scheme")
@@ -46,14 +45,6 @@ class Acted(BaseModel):
     chosen: str | None = Field(default=None, max_length=80)
     field: str | None = Field(default=None, max_length=40)
     value: str | None = Field(default=None, max_length=2000)
-
-
-class Answered(BaseModel):
-    suggest: int | None = None
-    accept: int | None = None
-    search: str | None = Field(default=None, max_length=500)
-    chosen: str | None = Field(default=None, max_length=80)
-    words: str | None = Field(default=None, max_length=2000)
 
 
 @guarded(Output("scheme-body", "children"), Input("url", "search"), action=Action.SEE_CASES, schema=Opened)
@@ -88,46 +79,28 @@ def act(
     return [note(t("Saved.")), *body(actor(), case_of(search), forms=False)]
 
 
-@guarded(
-    Output("scheme-answered", "children"),
-    Input("scheme-suggest", "n_clicks"),
-    Input("scheme-accept", "n_clicks"),
-    State("url", "search"),
-    State("scheme-chosen", "value"),
-    State("scheme-words", "value"),
-    action=Action.COMMENT_CASE,
-    schema=Answered,
-    prevent_initial_call=True,
-)
-def answer(
-    suggest: int | None, accept: int | None, search: str | None, chosen: str | None, words: str | None
-) -> list[Component]:
-    scheme_id, version = _split(chosen)
-    place = (desk(), actor(), case_of(search), scheme_id, version)
-    if ctx.triggered_id == "scheme-accept" and accept:
-        authorise(Action.SIGN_SCHEME, "pages.scheme.answer")
-        schemes.accept(*place)
-    elif suggest:
-        schemes.suggest_change(*place, words or "")
-    else:
-        raise PreventUpdate
-    return [note(t("Saved.")), *body(actor(), case_of(search), forms=False)]
-
-
 def body(who: Actor, case: str, forms: bool = True) -> list[Component]:
     """Every alternative one below the other, with what this person can do."""
     if not case:
         return [note(t("Open a scheme from its application."))]
-    read = schemes.previews if who.role is Role.CUSTOMER else schemes.listed
-    found: tuple[Scheme | Preview, ...] = read(desk(), who, case)
+    if who.role is Role.CUSTOMER:
+        return _read_by_customer(who, case)
+    found = schemes.listed(desk(), who, case)
     if not found:
         return [note(t("There is no scheme yet. Attach one from the map, at the answer of a check."))]
     out: list[Component] = []
     for of in found:
-        out += [scheme_view(of), pdf_link(case, of.id)]
-        if isinstance(of, Scheme):
-            out += _history(who, of)
-    return [*out, *(_forms(who, found) if forms else [])]
+        out += [scheme_view(of), pdf_link(case, of.id), *_history(who, of)]
+    return [*out, *(_forms(found) if forms else [])]
+
+
+def _read_by_customer(who: Actor, case: str) -> list[Component]:
+    """All of it to read; he answers on the page of his application."""
+    shown = [s for s in scheme_answers.previews(desk(), who, case) if s.state in OFFERED]
+    back = html.A(t("Back to the application"), href=f"/my/{case}", className="button")
+    if not shown:
+        return [note(t("No scheme was sent to you yet.")), back]
+    return [*(part for s in shown for part in (scheme_view(s), pdf_link(case, s.id))), back]
 
 
 def _history(who: Actor, of: Scheme) -> list[Component]:
@@ -140,21 +113,12 @@ def _history(who: Actor, of: Scheme) -> list[Component]:
     return [version_list(versions), *([difference_table(changes)] if of.version > 1 else [])]
 
 
-def _forms(who: Actor, found: tuple[Scheme | Preview, ...]) -> list[Component]:
+def _forms(found: tuple[Scheme, ...]) -> list[Component]:
     choices = {
         f"{of.id}|{of.version}": t("Alternative {alternative}, version {version}", alternative=of.alternative, version=of.version)
         for of in found
     }  # fmt: skip
     chosen = select("scheme-chosen", t("Scheme"), choices, next(iter(choices)), clearable=False)
-    if who.role is Role.CUSTOMER:
-        words = dmc.Textarea(
-            id="scheme-words", label=t("What would you like to be different?"), maxLength=2000
-        )
-        buttons = [
-            button("scheme-suggest", t("Suggest a change")),
-            button("scheme-accept", t("Accept"), primary=True),
-        ]
-        return [chosen, words, html.Div(buttons, className="buttons"), html.Div(id="scheme-answered")]
     fields = {k: label(k) for k, spec in FIELDS.items() if not spec.by_study and k not in OF_CUSTOMER}
     typed_in = [select("scheme-field", t("Field"), fields), text("scheme-value", t("Value"), most=2000)]
     buttons = [

@@ -35,20 +35,26 @@ def messages(desk: Desk, actor: Actor, application_id: str) -> tuple[Written, ..
 def send(desk: Desk, actor: Actor, application_id: str, new: NewMessage) -> Written:
     """The other side is told that there is something to read, never what."""
     with acting(desk, actor, Action.COMMENT_CASE, application_id) as case:
-        good = checked(new)
-        _not_too_many(case)
-        by_customer = actor.role is Role.CUSTOMER
-        written = rows.add_message(
-            case.session, application_id, good, at=case.now, author=actor.display_name or actor.name,
-            account_id=actor.account_id, by_customer=by_customer,
-        )  # fmt: skip
-        _tell_other_side(case, good.kind, by_customer)
-        nudge(case.session, desk, Topic.APPLICATIONS)
-        if case.application.applicant_account_id is not None:
-            nudge(case.session, desk, Topic.MINE, case.application.applicant_account_id)
-        detail = {"act": good.kind.value, "number": case.application.number}
+        written = put(case, new)
+        detail = {"act": written.kind.value, "number": case.application.number}
         record(case.session, desk, Event(actor, Action.COMMENT_CASE, subject(application_id), detail=detail))
         return written
+
+
+def put(case: OpenCase, new: NewMessage) -> Written:
+    """Write it beside another act, in the transaction of that act."""
+    good, actor = checked(new), case.actor
+    _not_too_many(case)
+    by_customer = actor.role is Role.CUSTOMER
+    written = rows.add_message(
+        case.session, case.application.id, good, at=case.now, author=actor.display_name or actor.name,
+        account_id=actor.account_id, by_customer=by_customer,
+    )  # fmt: skip
+    _tell_other_side(case, good.kind, by_customer)
+    nudge(case.session, case.desk, Topic.APPLICATIONS)
+    if case.application.applicant_account_id is not None:
+        nudge(case.session, case.desk, Topic.MINE, case.application.applicant_account_id)
+    return written
 
 
 def _tell_other_side(case: OpenCase, kind: MessageKind, by_customer: bool) -> None:

@@ -1,28 +1,17 @@
-"""Supply schemes: attached from a study, edited, compared, replied with a promise of capacity, questioned, accepted."""
+"""Supply schemes for the office: attached from a study, edited, compared, sent with a promise of capacity."""
 
 from __future__ import annotations
 
 from math import cos, radians, sqrt
 from typing import Any, Final
 
+from casework.answering import answering
 from casework.ledger import Wanted, expiry
 from casework.notices import Happened
-from casework.people import Action, Actor, Role, may
+from casework.people import Action, Actor
 from casework.refusals import Invalid, NotAllowed, NotFound, Stale
-from casework.scheme import (
-    OFFERED,
-    Change,
-    Chosen,
-    Entry,
-    Origin,
-    Preview,
-    Scheme,
-    SchemeState,
-    Version,
-    differences,
-)
-from casework.scheme_fields import LONGEST, entered
-from casework.scheme_shown import preview
+from casework.scheme import Change, Chosen, Entry, Origin, Scheme, SchemeState, Version, differences
+from casework.scheme_fields import entered
 from casework.scheme_start import first_entries
 from casework.tasks import EventKind, Task
 from casework.worklist import closed_because, is_for
@@ -41,14 +30,11 @@ from services.access import require
 from services.casefile import OpenCase, acting, event, opened, subject, written
 from services.desk import Desk
 from services.notices import tell
-from services.promises import release
 from services.rechecks import Again, checked_again
 from services.scheme_parts import chosen as parts_of
-from services.scheme_parts import elements, ends
 
 FARTHEST_M: Final = 2000.0
 TRIES: Final = 4
-REPLY: Final = "reply"
 
 
 def attach(desk: Desk, actor: Actor, application_id: str, study_id: str, candidate_index: int) -> Scheme:
@@ -89,31 +75,6 @@ def listed(desk: Desk, actor: Actor, application_id: str) -> tuple[Scheme, ...]:
     with desk.database.read() as session:
         opened(desk, session, actor, application_id)
         return rows.schemes_of(session, application_id)
-
-
-def previews(desk: Desk, actor: Actor, application_id: str) -> tuple[Preview, ...]:
-    """What was sent to the customer, generalised: no equipment ids, no topology, no tables."""
-    require(actor, Action.SEE_CASES, subject(application_id))
-    with desk.database.read() as session:
-        opened(desk, session, actor, application_id)
-        return tuple(
-            preview(s, _sent(session, s))
-            for s in rows.schemes_of(session, application_id)
-            if s.state in OFFERED
-        )
-
-
-def for_reader(desk: Desk, actor: Actor, application_id: str, scheme_id: str) -> tuple[Scheme | Preview, str]:
-    """One scheme as far as this person may see it, and the number of its application."""
-    require(actor, Action.SEE_CASES, subject(application_id))
-    with desk.database.read() as session:
-        case = opened(desk, session, actor, application_id)
-        scheme = rows.get_scheme(session, application_id, scheme_id)
-        if may(actor, Action.SEE_STUDY):
-            return scheme, case.application.number
-        if scheme.state not in OFFERED:
-            raise NotFound("There is no such scheme.")
-        return preview(scheme, _sent(session, scheme)), case.application.number
 
 
 def versions(desk: Desk, actor: Actor, application_id: str, scheme_id: str) -> tuple[Version, ...]:
@@ -158,9 +119,9 @@ def reply(desk: Desk, actor: Actor, application_id: str, scheme_id: str, version
     for _ in range(TRIES):
         with desk.database.read() as session:
             case = opened(desk, session, actor, application_id)
-            _my_task(case, REPLY)
+            _answering(case)
             scheme = _current(case, scheme_id, version)
-        again = checked_again(desk, scheme)
+        again = desk.compute(checked_again, scheme)
         if not again.fits:
             raise Invalid(
                 say(
@@ -179,7 +140,7 @@ def reply(desk: Desk, actor: Actor, application_id: str, scheme_id: str, version
 
 def _replied(desk: Desk, actor: Actor, scheme: Scheme, again: Again) -> Scheme:
     with acting(desk, actor, Action.ACT_ON_CASE, scheme.application_id) as case:
-        task = _my_task(case, REPLY)
+        task = _answering(case)
         now = _current(case, scheme.id, scheme.version)
         days = now.entries.get("valid_days", Entry(365.0, Origin.ASSUMED)).value
         ledger.reserve(
@@ -201,42 +162,9 @@ def _wanted(case: OpenCase, scheme: Scheme, again: Again) -> Wanted:
         f"account:{of.applicant_account_id}" if of.applicant_account_id is not None else f"case:{of.id}"
     )
     return Wanted(
-        scheme.id, of.id, of.number, applicant, scheme.grid, ends(again.network, at)[0], at.kind, at.kw,
-        round(at.kw * sign, 3), elements(again.network, at, at.kw),
+        scheme.id, of.id, of.number, applicant, scheme.grid, again.node, at.kind, at.kw,
+        round(at.kw * sign, 3), again.elements,
     )  # fmt: skip
-
-
-def suggest_change(
-    desk: Desk, actor: Actor, application_id: str, scheme_id: str, version: int, text: str
-) -> Preview:
-    """The customer says what he would have otherwise; the promise stands until the office answers or it expires."""
-    if not 1 <= len(text.strip()) <= LONGEST:
-        raise Invalid(
-            say("Say what you would like in 1 to {most} characters. Nothing was sent.", most=LONGEST)
-        )
-    with acting(desk, actor, Action.COMMENT_CASE, application_id) as case:
-        scheme = _of_customer(case, scheme_id, version)
-        entries = scheme.entries | {"opinion": Entry(text.strip(), Origin.ENTERED)}
-        changed = rows.add_version(
-            case.session, scheme, entries, at=case.now, by=actor.name, role=actor.role.value,
-            state=SchemeState.QUESTIONED, replied_version=scheme.version + 1,
-        )  # fmt: skip
-        written(case, Action.COMMENT_CASE, event(case, EventKind.CHANGE_SUGGESTED))
-        tell(case.session, desk, case.application, Happened.SCHEME_QUESTIONED, _first(case))
-        return preview(changed, changed.entries)
-
-
-def accept(desk: Desk, actor: Actor, application_id: str, scheme_id: str, version: int) -> Preview:
-    """The customer accepts exactly the version he was sent; what was promised for alternatives is free again."""
-    with acting(desk, actor, Action.SIGN_SCHEME, application_id) as case:
-        scheme = _of_customer(case, scheme_id, version)
-        values = {"accepted_at": case.now, "accepted_version": version, "accepted_by": actor.name}
-        rows.change_scheme(case.session, scheme, state=SchemeState.ACCEPTED, **values)
-        release(case.session, desk, case.application, keep=scheme.id)
-        written(case, Action.SIGN_SCHEME, event(case, EventKind.SCHEME_ACCEPTED, version=version))
-        tell(case.session, desk, case.application, Happened.SCHEME_ACCEPTED, _first(case))
-        done = rows.get_scheme(case.session, application_id, scheme_id)
-        return preview(done, _sent(case.session, done))
 
 
 def _office(actor: Actor, application_id: str) -> None:
@@ -266,20 +194,27 @@ def _grid_of(desk: Desk, study: Study) -> str:
         return revision(session, study.grid_revision_id).grid
 
 
-def _my_task(case: OpenCase, node: str | None = None) -> Task:
+def _my_task(case: OpenCase) -> Task:
     """The open step of this person that lets him work on the scheme."""
+    return _mine(case)[0]
+
+
+def _answering(case: OpenCase) -> Task:
+    """The open step of this person at which the scheme is sent."""
+    here = [t for t in _mine(case) if t.node in answering(case.drawing)]
+    if not here:
+        raise Invalid("The scheme is sent when the case stands at its reply. Nothing was sent.")
+    return here[0]
+
+
+def _mine(case: OpenCase) -> list[Task]:
     closed = closed_because(case.application)
     if closed is not None:
         raise Invalid(closed)
     mine = [t for t in case.open_tasks if is_for(case.actor, case.application, t)]
     if not mine:
         raise NotAllowed("This application is not on your work list. Nothing was changed.")
-    if node is None or node not in case.drawing.nodes:
-        return mine[0]
-    here = [t for t in mine if t.node == node]
-    if not here:
-        raise Invalid("The scheme is sent when the case stands at its reply. Nothing was sent.")
-    return here[0]
+    return mine
 
 
 def _current(case: OpenCase, scheme_id: str, version: int) -> Scheme:
@@ -287,36 +222,6 @@ def _current(case: OpenCase, scheme_id: str, version: int) -> Scheme:
     if scheme.version != version:
         raise Stale("Somebody else changed this scheme first. Nothing of yours was saved; look again.")
     return scheme
-
-
-def _of_customer(case: OpenCase, scheme_id: str, version: int) -> Scheme:
-    """A scheme that was sent to this customer, in the version he looks at."""
-    own = case.application.applicant_account_id == case.actor.account_id and case.actor.account_id is not None
-    if case.actor.role is not Role.CUSTOMER or not own:
-        raise NotAllowed("Only the applicant answers a scheme. Nothing was changed.")
-    closed = closed_because(case.application)
-    if closed is not None:
-        raise Invalid(closed)
-    scheme = rows.get_scheme(case.session, case.application.id, scheme_id)
-    if scheme.state not in OFFERED:
-        raise NotFound("There is no such scheme.")
-    if scheme.state is SchemeState.ACCEPTED:
-        raise Invalid("You have accepted this scheme already. Nothing was changed.")
-    if scheme.replied_version != version or scheme.version != version:
-        raise Stale("The scheme was changed since you opened it. Nothing was sent; look at the new one.")
-    return scheme
-
-
-def _sent(session: Any, scheme: Scheme) -> dict[str, Entry]:
-    """The entries of the version the customer was sent, not of what is being edited."""
-    for version in rows.versions_of(session, scheme.id):
-        if version.version == scheme.replied_version:
-            return version.entries
-    return {}
-
-
-def _first(case: OpenCase) -> Task | None:
-    return case.open_tasks[0] if case.open_tasks else None
 
 
 def _meant_for(case: OpenCase, facts: Chosen, place: tuple[float | None, float | None], grid: str) -> None:

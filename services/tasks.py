@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework import process
-from casework.conditions import Value
 from casework.deadlines import spans, standing, used_days
+from casework.nodes import NodeCode
 from casework.notices import Happened
 from casework.people import Action, Actor, Role
 from casework.refusals import Invalid, NotAllowed, Stale
@@ -23,10 +23,13 @@ from data import tasks as task_rows
 from data.people import Account
 from message import say
 from services.access import require
-from services.applications import LONGEST_REASON, reasoned, seen
-from services.casefile import OpenCase, acting, event, facts, move, pool_of, written
+from services.applications import LONGEST_REASON, reasoned
+from services.case_seen import seen
+from services.casefile import OpenCase, acting, event, pool_of, written
 from services.desk import Desk
 from services.notices import tell
+from services.scheme_answers import accepted_on_paper
+from services.steps import leave, owed_now, send_back
 
 
 def worklist(desk: Desk, actor: Actor) -> list[WorkItem]:
@@ -73,21 +76,11 @@ def complete(
                     what=listing(lacking),
                 )
             )
-        done = process.complete(
-            case.drawing, facts(case.application), case.application.done, task.node, _values(filled)
-        )
-        task_rows.change_task(
-            case.session,
-            task,
-            state=TaskState.DONE,
-            done_at=case.now,
-            done_by=actor.name,
-            done_by_id=actor.account_id,
-            data=filled,
-        )
-        case.reread()
-        written(case, action_of(actor, task.node, task.roles), event(case, EventKind.COMPLETED, task))
-        move(case, done)
+        if (why := owed_now(case, node)) is not None:
+            raise Invalid(why)
+        if task.node == NodeCode.SIGN and actor.role is not Role.CUSTOMER:
+            accepted_on_paper(case)
+        leave(case, action_of(actor, task.node, task.roles), task, filled)
         return seen(case)
 
 
@@ -98,24 +91,7 @@ def give_back(
     with acting(desk, actor, Action.SEE_CASES, application_id) as case:
         task = _task_to_act_on(case, task_id, version)
         why = reasoned(reason)
-        done = process.give_back(case.drawing, case.application.done, task.node, to)
-        task_rows.change_task(
-            case.session,
-            task,
-            state=TaskState.RETURNED,
-            done_at=case.now,
-            done_by=actor.name,
-            done_by_id=actor.account_id,
-        )
-        case.reread()
-        written(
-            case,
-            action_of(actor, task.node, task.roles),
-            event(case, EventKind.RETURNED, task, to=to, reason=why),
-        )
-        move(case, done)
-        for again in (t for t in case.open_tasks if t.node == to):
-            tell(case.session, desk, case.application, Happened.RETURNED, again)
+        send_back(case, action_of(actor, task.node, task.roles), task, to, why)
         return seen(case)
 
 
@@ -218,7 +194,3 @@ def _not_yours(task: Task) -> Any:
         "This step waits for {who}. Nothing was changed.",
         who=task.assignee or department_name(task.department),
     )
-
-
-def _values(filled: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: value for name, value in filled.items() if isinstance(value, str | bool | int | float)}

@@ -7,19 +7,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from casework.answering import ANSWERED, answers
 from casework.applications import Applicant, Application, CustomerClass, Kind, NewApplication
 from casework.drawing import read_drawing
+from casework.nodes import NodeCode
 from casework.people import Actor, PlaceKind, Role
+from casework.scheme import Chosen, Entry, Origin, SchemeState
+from casework.scheme_seal import seal
 from casework.tasks import Case, Task
 from config import Settings
-from data import people, places
+from data import people, places, schemes
 from data.database import Database
 from data.definitions import get_definition
-from services import applications, tasks
+from services import applications, scheme_answers, tasks
 from services.accounts import add_account
 from services.desk import Desk
 
 FILLED: dict[str, Any] = {"number": 0, "flag": False, "text": "x", "date": "2027-01-05"}
+PLAIN = Chosen(
+    "oh_tee", 20.0, None, None, None, "", "", "", 100.0, "", None, "fits", 1600.0, 2000.0, 0.9, "load",
+    route=((7.83, 48.4), (7.831, 48.401)),
+)  # fmt: skip
 LANES = ("service", "planning", "operations", "metering", "construction")
 
 
@@ -87,10 +95,20 @@ class Office:
 
     def do(self, case: Case, node: str, actor: Actor | None = None, **values: Any) -> Case:
         task = open_task(case, node)
+        send_plain_scheme(self.desk, case.application, node)
+        if node == NodeCode.SIGN and actor is None:
+            return self.accept(case.application)
         data = self.asked(case.application, node, **values)
         return tasks.complete(
             self.desk, actor or self.who(task), case.application.id, task.id, task.version, data
         )
+
+    def accept(self, application: Application) -> Case:
+        """As the customer does it on his page: the scheme he was sent, which signs it."""
+        place = (self.desk, self.customer, application.id)
+        shown = scheme_answers.previews(*place)[-1]
+        scheme_answers.accept(*place, shown.id, seal(shown))
+        return applications.get(*place)
 
     def case(self, application: Application) -> Case:
         return applications.get(self.desk, self.administrator, application.id)
@@ -109,6 +127,22 @@ def asked_of(desk: Desk, application: Application, node: str, **values: Any) -> 
     data: dict[str, Any] = {f.name: FILLED[f.kind.value] for f in of.fields}
     given = {k: v for k, v in values.items() if k in data}
     return data | given | {"documents": list(of.documents), "checklist": list(of.checklist)}
+
+
+def send_plain_scheme(desk: Desk, application: Application, node: str) -> None:
+    """What a step that answers with a scheme needs, without the study and the promise behind it."""
+    with desk.database.begin() as session:
+        drawing = read_drawing(get_definition(session, application.definition_id).xml.encode())
+        had = schemes.schemes_of(session, application.id)
+        if not answers(drawing.nodes[node]) or any(s.state in ANSWERED for s in had):
+            return
+        made = schemes.insert_scheme(
+            session, application.id, PLAIN, {"supply_kv": Entry(20.0, Origin.COMPUTED)}, at=desk.now(), by="t",
+            role="planner", study_id="none", candidate=0, grid="none", revision="none", fingerprint="none",
+        )  # fmt: skip
+        schemes.change_scheme(
+            session, made, state=SchemeState.REPLIED, replied_at=desk.now(), replied_version=1
+        )
 
 
 def open_task(case: Case, node: str) -> Task:

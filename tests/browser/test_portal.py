@@ -20,7 +20,7 @@ from data.keys import KeyFile
 from services import applications, tasks
 from services.desk import Desk
 from tests.browser import serving
-from tests.office import FILLED
+from tests.office import FILLED, send_plain_scheme
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WORKERS = {
@@ -73,6 +73,7 @@ def work_until(desk: Desk, case_id: str, node: str) -> Case:
             ]
         data = {f.name: FILLED[f.kind.value] for f in of.fields}
         data |= {"documents": list(of.documents), "checklist": list(of.checklist)}
+        send_plain_scheme(desk, case.application, task.node)
         who = HEAD if task.roles == (Role.MANAGER.value,) else WORKERS[task.department]
         tasks.complete(desk, who, case_id, task.id, task.version, data)
         case = applications.get(desk, administrator, case_id)

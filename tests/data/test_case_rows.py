@@ -52,6 +52,18 @@ def test_lists_hold_what_is_within_the_bounds(office: Office) -> None:
     assert applications.listed(of, office.administrator, number="%") == []
 
 
+def test_who_handed_a_step_on_still_finds_the_case(office: Office) -> None:
+    case = office.create()
+    task = office.case(case).open_tasks[0]
+    second = office.hire("service-2", Role.HANDLER, "service")
+    tasks.transfer(
+        office.desk, office.handlers["service"], case.id, task.id, task.version, second.name, "leave"
+    )
+    for who in (office.handlers["service"], second):
+        assert [a.id for a in applications.listed(office.desk, who)] == [case.id]
+        assert applications.get(office.desk, who, case.id).application.id == case.id
+
+
 def test_a_reminders_key_is_taken_once_by_many(office: Office) -> None:
     def ask(_: int) -> bool:
         with office.desk.database.begin() as session:

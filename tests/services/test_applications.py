@@ -129,7 +129,9 @@ def test_a_customer_signs_his_own_scheme_and_no_office_node(office: Office) -> N
         office.do(case, "intake", office.customer)
     case = office.walk(case, "sign")
     assert case.application.turn is Turn.CUSTOMER
-    assert office.do(case, "sign", office.customer).open_tasks[0].node != "sign"
+    with pytest.raises(Invalid, match="Accept the scheme itself"):  # a tick is no signature
+        office.do(case, "sign", office.customer)
+    assert office.accept(case.application).open_tasks[0].node != "sign"
 
 
 def test_a_customer_applies_for_himself_only(office: Office) -> None:
@@ -237,6 +239,32 @@ def test_a_taken_task_is_nobody_elses_until_the_head_or_its_owner_hands_it_on(of
     assert [w.task.id for w in tasks.worklist(office.desk, second)] == [task.id]
     assert tasks.worklist(office.desk, first) == []
     assert office.do(case, "intake", second).open_tasks[0].node == "review"
+
+
+def test_who_handed_a_step_on_keeps_sight_of_the_case_and_nobody_else_gains_it(office: Office) -> None:
+    case = office.walk(office.case(office.create()), "design")
+    task, of = open_task(case, "design"), case.application.id
+    assert task.assignee is None or task.assignee == "planner"
+    if task.assignee is None:
+        case = tasks.take(office.desk, office.planner, of, task.id, task.version)
+        task = open_task(case, "design")
+    third = office.hire("planner-3", Role.PLANNER, "planning")
+    with pytest.raises(NotFound):
+        applications.get(office.desk, third, of)
+    tasks.transfer(office.desk, office.planner, of, task.id, task.version, "planner-2", "on leave")
+    version = open_task(office.case(case.application), "design").version
+    tasks.assign(
+        office.desk, office.head, of, task.id, version, "planner-3"
+    )  # taken from planner-2 by the head
+    for had in (office.planner, office.second_planner, third):
+        assert applications.get(office.desk, had, of).application.id == of
+        assert [a.id for a in applications.listed(office.desk, had)] == [of]
+    never = office.hire("planner-4", Role.PLANNER, "planning")
+    with pytest.raises(NotFound):
+        applications.get(office.desk, never, of)
+    assert applications.listed(office.desk, never) == []
+    with pytest.raises(NotAllowed):
+        office.do(office.case(case.application), "design", office.planner)  # he sees it and does no more
 
 
 def test_the_work_list_holds_own_tasks_and_the_departments_free_ones_next_due_first(office: Office) -> None:
