@@ -220,7 +220,7 @@ def test_a_scheme_goes_from_the_map_to_the_customer_and_back_until_he_accepts_it
     expect(dialog).to_contain_text("You accept version 2")
     dialog.get_by_role("button", name="Accept the scheme").tap()
     expect(phone.locator(".portal-said")).to_contain_text("You accepted this scheme", timeout=20_000)
-    expect(phone.locator(".portal-turn")).to_contain_text("The power company is working on it")
+    expect(phone.locator(".portal-turn")).to_contain_text("finish your works")  # the next step is his too
     case = applications.get(desk, Actor(None, "root", Role.ADMINISTRATOR), case_id)
     assert case.open_tasks and "sign" not in {t.node for t in case.open_tasks}
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
