@@ -24,6 +24,7 @@ from services.desk import Desk
 from tests.browser import serving
 from tests.office import FILLED, send_plain_scheme
 
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 LON, LAT, KW = 7.8872, 48.4606, 700.0
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WORKERS = {
@@ -191,6 +192,7 @@ def test_a_scheme_goes_from_the_map_to_the_customer_and_back_until_he_accepts_it
     work_until(desk, case_id, "reply", with_scheme=False)
     handler = office_page("Handler")
     handler.goto(f"/applications/{case_id}")
+    handler.get_by_role("button", name="Take Scheme reply").click()
     expect(handler.locator("#case-top .case-why")).to_contain_text("No supply scheme was sent")
     expect(handler.get_by_role("button", name="Complete Scheme reply")).to_be_disabled()
     send_scheme(handler, case_id)
