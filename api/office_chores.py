@@ -1,4 +1,4 @@
-"""What the worker does beside its studies: reminders, the signed head of the audit, the outbox, forecasts, monthly reports."""
+"""What the worker does beside its studies: sign of life, reminders, signed head of the audit, outbox, forecasts, reports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from services.forecasts import Trained, refresh
 from services.monthly_report import make_due
 from services.notices import send_next
 from services.promises import expire
+from services.system_state import beat
 
+BEAT_EVERY_S: Final = 20.0
 REMIND_EVERY_S: Final = 60.0
 KEEP_HEAD_EVERY_S: Final = 3600.0
 FORECAST_EVERY_S: Final = 600.0
@@ -30,6 +32,7 @@ REPORT_EVERY_S: Final = 900.0
 class Chores:
     desk: Desk
     send: Callable[[Notice], None]
+    next_beat_s: float = 0.0
     next_round_s: float = 0.0
     next_head_s: float = 0.0
     next_forecast_s: float = 0.0
@@ -41,6 +44,9 @@ class Chores:
     def work(self) -> bool:
         """True when something was sent, so that more may wait. A failure here must not stop the studies."""
         try:
+            if time.monotonic() >= self.next_beat_s:
+                self.next_beat_s = time.monotonic() + BEAT_EVERY_S
+                beat(self.desk)
             if time.monotonic() >= self.next_round_s:
                 self.next_round_s = time.monotonic() + REMIND_EVERY_S
                 remind(self.desk)

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from casework.people import Action
+from components.excel_words import excel_word
 from components.language import language
 from components.report_sheet import report_sheet
 from guard import actor, desk, guarded_route
@@ -21,7 +22,7 @@ EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 @guarded_route(Action.EXPORT_CASES)
 def excel(weeks: int = statistics.WEEKS) -> Response:
     """The statistics within your bounds as an Excel file."""
-    return _file(statistics.export(desk(), actor(), weeks), EXCEL, "statistics.xlsx")
+    return _file(statistics.export(desk(), actor(), excel_word, weeks), EXCEL, "statistics.xlsx")
 
 
 @router.get("/api/v1/reports/{month}.pdf", response_class=Response)

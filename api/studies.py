@@ -55,6 +55,8 @@ class ContingencyAsked(BaseModel):
     u_min: float | None = None
     u_max: float | None = None
     loading_max: float | None = None
+    year: int | None = None
+    certainty: str | None = Field(default=None, max_length=20)
 
 
 @router.post("/checks")

@@ -23,15 +23,22 @@
     return library;
   }
 
+  /* An address beginning with # is the text of an element of this page: a drawing that is not published yet. */
+  async function drawingAt(address) {
+    if (address.startsWith("#")) return document.querySelector(address).textContent;
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.text();
+  }
+
   async function draw(holder) {
     const address = holder.dataset.drawing;
     const entry = { address: address, viewer: null, marks: [] };
     drawn.set(holder, entry);
     try {
-      const [Viewer, answer] = await Promise.all([load(), fetch(address)]);
-      if (!answer.ok) throw new Error(String(answer.status));
+      const [Viewer, xml] = await Promise.all([load(), drawingAt(address)]);
       entry.viewer = new Viewer({ container: holder });
-      await entry.viewer.importXML(await answer.text());
+      await entry.viewer.importXML(xml);
       fit(entry);
       mark(holder);
     } catch (error) {

@@ -14,6 +14,7 @@ from casework.applications import ApplicationState, Turn
 from casework.board import Card, Column, Ground, column_of
 from casework.calendar import WorkCalendar
 from casework.deadlines import used_days
+from casework.forecast import Predicted
 from casework.statistics import monday
 from casework.tasks import DeadlineState, Task, TaskState
 
@@ -54,15 +55,6 @@ class Ends:
     expected: float | None = None
     low: float | None = None
     high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Predicted:
-    """When a case will end: the median and the ends of the 80 % band."""
-
-    low: datetime
-    median: datetime
-    high: datetime
 
 
 def weeks_until(calendar: WorkCalendar, now: datetime, weeks: int = WEEKS) -> list[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,6 +16,13 @@ ZONE: Final = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 _PUBLISHED: Final = frozenset(day.year for day in chinese_calendar.constants.holidays)
+
+
+class DayKind(StrEnum):
+    WORKING = "working"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"  # published
+    MAKE_UP = "make_up"  # a weekend day that is worked, published with the holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,15 @@ class WorkCalendar:
     def is_assumed(self, year: int) -> bool:
         # New Year's Day is decided every year: who entered it has entered the year.
         return year not in _PUBLISHED and date(year, 1, 1) not in self.days
+
+    def kind(self, day: date) -> DayKind:
+        """Of the published calendar: what the day is before the company's own decision."""
+        if day.year in _PUBLISHED:
+            if day in chinese_calendar.constants.holidays:
+                return DayKind.HOLIDAY
+            if day in chinese_calendar.constants.workdays:
+                return DayKind.MAKE_UP
+        return DayKind.WORKING if day.weekday() < 5 else DayKind.WEEKEND
 
     def local_day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()

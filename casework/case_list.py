@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from casework.applications import Application, ApplicationState, CustomerClass, Kind, Turn
+from casework.forecast import Predicted
 from casework.tasks import Deadline, Task
 
 OPEN: Final = (ApplicationState.RUNNING, ApplicationState.SUSPENDED)
@@ -20,6 +21,7 @@ class Order(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     LARGEST = "largest"
+    ENDS = "ends"  # the predicted end, earliest first; without a prediction last
 
 
 class Late(StrEnum):
@@ -68,6 +70,7 @@ class CaseRow:
     application: Application
     task: Task | None
     deadline: Deadline | None
+    predicted: Predicted | None = None
 
 
 _KNOWN: Final[Mapping[str, frozenset[str]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -267,3 +268,14 @@ def _ends(kinds: dict[str, str], reach: dict[str, frozenset[str]]) -> None:
 def _rests(one: str, kinds: dict[str, str], reach: dict[str, frozenset[str]]) -> bool:
     """Whether a task lies on some circle through `one`."""
     return any(kinds[other] == "userTask" and one in reach[other] for other in reach[one])
+
+
+def for_viewer(xml: bytes) -> bytes:
+    """A lane may have the name of a node (metering): the viewer wants every id once, so lanes get one of their own."""
+    lanes = re.findall(rb'<bpmn:lane id="([^"]+)"', xml)
+    for lane in lanes:
+        xml = xml.replace(b'<bpmn:lane id="' + lane + b'"', b'<bpmn:lane id="lane_' + lane + b'"')
+        shape = rb'<bpmndi:BPMNShape id="[^"]+" bpmnElement="' + re.escape(lane) + rb'" isHorizontal='
+        own = b'<bpmndi:BPMNShape id="lane_' + lane + b'_di" bpmnElement="lane_' + lane + b'" isHorizontal='
+        xml = re.sub(shape, lambda _, own=own: own, xml)  # type: ignore[misc]
+    return xml

@@ -1,8 +1,8 @@
-"""Who is on duty, and who acts for somebody who is not."""
+"""Who is on duty, who acts for somebody who is not, and who gets a new step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,16 @@ class Absence:
     first_day: date
     last_day: date
     substitute_id: int | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """From the first to the last day, both included, new steps go to this person."""
+
+    account_id: int
+    first_day: date
+    last_day: date
     id: int = 0
 
 
@@ -34,3 +44,21 @@ def acting_for(absences: Iterable[Absence], account_id: int, day: date) -> int |
             return who
         who = next((a.substitute_id for a in away if a.substitute_id is not None), None)
     return None
+
+
+def next_on_duty(
+    shifts: Iterable[Shift],
+    absences: Iterable[Absence],
+    able: Iterable[int],
+    load: Mapping[int, int],
+    day: date,
+) -> int | None:
+    """The account that gets a new step on the day: of those on duty and `able` the one with the fewest open steps.
+
+    For somebody away the substitute counts, where able too. Among equals the lowest account; None: nobody is on duty.
+    """
+    known, fit = tuple(absences), frozenset(able)
+    on_duty = {s.account_id for s in shifts if s.first_day <= day <= s.last_day}
+    acting = {acting_for(known, account, day) for account in on_duty}
+    found = [account for account in acting if account is not None and account in fit]
+    return min(found, key=lambda account: (load.get(account, 0), account), default=None)

@@ -1,11 +1,11 @@
-"""When the steps of a case will be done: what earlier cases of its class needed from here, counted in working days."""
+"""When the steps of a case will be done: how earlier cases of its class shared out the time to the end that is predicted."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from casework.calendar import WorkCalendar
@@ -17,17 +17,20 @@ BAND: Final = (0.1, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
+class Predicted:
+    """When a case will end: the median and the ends of the 80 % band."""
+
+    low: datetime
+    median: datetime
+    high: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """The days on which a node was reached and left for the last time."""
 
     arrived: date
     done: date
-
-
-def moved(one: StepForecast, by: timedelta) -> StepForecast:
-    """The same, so much later."""
-    early, late = one.early and one.early + by, one.late and one.late + by
-    return StepForecast(one.begins + by, one.likely + by, early, late)
 
 
 Passed = Mapping[str, Stay]  # a finished case, by node
@@ -51,20 +54,37 @@ class WorkingDays:
         return max(a, self.first + timedelta(days=min(place, len(self.counts) - 1)))
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """The days on which the whole case is predicted to end."""
+
+    early: date
+    likely: date
+    late: date
+
+
 def forecasts(
-    earlier: Sequence[Passed], node: str, arrived: date, ahead: Iterable[str], days: WorkingDays, today: date
-) -> dict[str, StepForecast]:
+    earlier: Sequence[Passed], node: str, arrived: date, ahead: Iterable[str], days: WorkingDays, today: date, end: End
+) -> dict[str, StepForecast]:  # fmt: skip
     """For the open node and those still to come; empty where too few earlier cases passed here.
 
-    Only cases count that stayed in this node at least as long as this one already has.
+    Only cases count that stayed in this node at least as long as this one already has. Their days are stretched so
+    that the last step of the process is done when the case ends.
     """
     elapsed = days.between(arrived, today)
     alike = [p for p in earlier if node in p and _stay(p[node], days) >= elapsed]
+    whole = [(p, max(stay.done for stay in p.values())) for p in alike]
+    if len(whole) < LEAST:
+        return {}
+    theirs = _forecast([(p, p[node].done, done) for p, done in whole], node, arrived, days, today)
     out: dict[str, StepForecast] = {}
     for code in (node, *ahead):
-        passed = [p for p in alike if code in p and p[code].done >= p[node].arrived]
+        passed = [
+            (p, p[code].arrived, p[code].done) for p in alike if code in p and p[code].done >= p[node].arrived
+        ]
         if len(passed) >= LEAST:
-            out[code] = _forecast(passed, node, code, arrived, days, today)
+            raw = _forecast(passed, node, arrived, days, today)
+            out[code] = _stretched(raw, theirs, end, days, today)
     return out
 
 
@@ -73,10 +93,11 @@ def _stay(stay: Stay, days: WorkingDays) -> int:
 
 
 def _forecast(
-    passed: Sequence[Passed], node: str, code: str, arrived: date, days: WorkingDays, today: date
+    passed: Sequence[tuple[Passed, date, date]], node: str, arrived: date, days: WorkingDays, today: date
 ) -> StepForecast:
-    ends = sorted(days.between(p[node].arrived, p[code].done) for p in passed)
-    begins = sorted(max(0, days.between(p[node].arrived, p[code].arrived)) for p in passed)
+    """Of earlier cases with the days on which a step began and was done."""
+    ends = sorted(days.between(p[node].arrived, done) for p, _, done in passed)
+    begins = sorted(max(0, days.between(p[node].arrived, begun)) for p, begun, _ in passed)
     early, likely, late = (
         max(today, days.after(arrived, _quantile(ends, q))) for q in (BAND[0], 0.5, BAND[1])
     )
@@ -84,6 +105,24 @@ def _forecast(
     if len(passed) < LEAST_FOR_BAND:
         return StepForecast(begin, likely)
     return StepForecast(begin, likely, early, late)
+
+
+def _stretched(
+    raw: StepForecast, theirs: StepForecast, end: End, days: WorkingDays, today: date
+) -> StepForecast:
+    """The same share of the way from today to the predicted end."""
+
+    def moved(day: date, their_end: date, our_end: date) -> date:
+        whole = days.between(today, their_end)
+        part = min(1.0, days.between(today, day) / whole) if whole > 0 else 1.0
+        return min(max(today, our_end), days.after(today, round(part * days.between(today, our_end))))
+
+    likely = moved(raw.likely, theirs.likely, end.likely)
+    begins = raw.begins if raw.begins <= today else min(moved(raw.begins, theirs.likely, end.likely), likely)
+    if raw.early is None or raw.late is None or theirs.early is None or theirs.late is None:
+        return StepForecast(begins, likely)
+    early, late = moved(raw.early, theirs.early, end.early), moved(raw.late, theirs.late, end.late)
+    return StepForecast(begins, likely, min(early, likely), max(late, likely))
 
 
 def _quantile(sorted_values: Sequence[int], share: float) -> int:

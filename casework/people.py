@@ -40,6 +40,7 @@ class Action(StrEnum):
     SIGN_SCHEME = "sign_scheme"
     PAY_FEE = "pay_fee"
     REVEAL_PERSONAL = "reveal_personal"  # personal data in clear
+    SEE_SETTINGS = "see_settings"  # processes, calendar, deadlines, notices, rule sets, state of the system
     CHANGE_RULES = "change_rules"  # calendar, deadlines, notices
     PUBLISH_PROCESS = "publish_process"
     MANAGE_DUTY = "manage_duty"  # absences and substitutes
@@ -83,6 +84,7 @@ ALLOWED: Final[dict[Action, frozenset[Role]]] = {
     Action.SIGN_SCHEME: _CUSTOMER,
     Action.PAY_FEE: _CUSTOMER,
     Action.REVEAL_PERSONAL: _OFFICE | _CUSTOMER,
+    Action.SEE_SETTINGS: _ADMINISTRATOR,
     Action.CHANGE_RULES: _ADMINISTRATOR,
     Action.PUBLISH_PROCESS: _ADMINISTRATOR,
     Action.MANAGE_DUTY: frozenset({Role.ADMINISTRATOR, Role.MANAGER}),

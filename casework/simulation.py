@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from math import cos, log, pi
+from math import log
 from typing import Any, Final
 
 from casework import process
@@ -16,18 +17,18 @@ from casework.conditions import Value, holds
 from casework.deadlines import DeadlineRule, due_at, rule_for, spans
 from casework.drawing import Drawing
 from casework.nodes import FieldKind, Node
+from casework.pace import Character, Desks, character, stay_days
 from casework.people import Role
 from casework.tasks import CaseEvent, EventKind, Pause, PauseReason, Task, TaskState
 from casework.worklist import department_of
 
 SHARE_OF_ALLOWED: Final = 0.48  # of its deadline that half of the cases take at a node
-SPREAD: Final = 0.55  # of the logarithm of a stay
 CUSTOMER_DAYS: Final = {"sign": 3.0, "fees": 2.0, "drawings": 8.0, "construction": 18.0, "appointment": 2.0}
 RETURNED: Final = {"review": 0.06, "approval": 0.08, "design_review": 0.12, "acceptance": 0.08}
 PAUSED: Final = 0.05  # of the stays at a node of the company that stands alone
 WITHDRAWN: Final = 0.004  # of the steps
 STAFF: Final = {"service": 6, "operations": 5, "planning": 4, "metering": 3}
-BUSY: Final = {"service": 1.0, "operations": 1.15, "planning": 1.25, "metering": 0.9}
+BY_LOAD: Final = 0.6  # of the steps that go to the emptier of two desks; the others to whom it comes
 
 OpenNodes = Callable[[Drawing, process.Filled, process.Done], frozenset[str]]
 
@@ -59,6 +60,8 @@ class _Walk:
     facts: process.Filled
     rng: random.Random
     waiting: OpenNodes
+    desks: Desks
+    of: Character
     done: process.Done = ()
     tasks: list[Task] = field(default_factory=list)
     leaves: dict[str, datetime] = field(default_factory=dict)  # open task id -> when it will be left
@@ -71,22 +74,37 @@ class _Walk:
 
 
 def walked(
-    office: Office, application: Application, facts: process.Filled, seed: str, waiting: OpenNodes
-) -> Simulated:
-    """Walk one case from its creation to its end or to `until`."""
-    walk = _Walk(office, application, facts, random.Random(seed), waiting)
-    _happened(walk, EventKind.CREATED, application.created_at, None, application.created_by)
-    _arrive(walk, application.created_at)
-    while walk.leaves:
+    office: Office, asked: Iterable[tuple[Application, process.Filled]], seed: int, waiting: OpenNodes
+) -> list[Simulated]:
+    """Walk all cases side by side, from their creation to their end or to `until`: they wait at the same desks."""
+    desks, walks = Desks(), []
+    ahead: list[tuple[datetime, int]] = []
+    for application, facts in asked:
+        rng = random.Random(f"{seed}/{application.id}")
+        of = character(rng, application.new_kva)
+        walks.append(_Walk(office, application, facts, rng, waiting, desks, of))
+        ahead.append((application.created_at, len(walks) - 1))
+    heapq.heapify(ahead)
+    while ahead and ahead[0][0] <= office.until:
+        at, place = heapq.heappop(ahead)
+        walk = walks[place]
+        _go_on(walk, at)
+        if walk.leaves:
+            heapq.heappush(ahead, (min(walk.leaves.values()), place))
+    return [_stopped(walk) for walk in walks]
+
+
+def _go_on(walk: _Walk, at: datetime) -> None:
+    """The next thing that happens to a case."""
+    if not walk.tasks:
+        _happened(walk, EventKind.CREATED, at, None, walk.application.created_by)
+        _arrive(walk, at)
+    elif walk.rng.random() < WITHDRAWN:
+        _withdraw(walk, at)
+    else:
         task_id = min(walk.leaves, key=lambda key: walk.leaves[key])
-        at = walk.leaves.pop(task_id)
-        if at > office.until:
-            break
-        if walk.rng.random() < WITHDRAWN:
-            _withdraw(walk, at)
-            break
+        del walk.leaves[task_id]
         _leave(walk, next(i for i, t in enumerate(walk.tasks) if t.id == task_id), at)
-    return _stopped(walk)
 
 
 def memory(exact: OpenNodes) -> OpenNodes:
@@ -104,12 +122,6 @@ def memory(exact: OpenNodes) -> OpenNodes:
         return known[key]
 
     return open_nodes
-
-
-def load(at: datetime, department: str) -> float:
-    """How much slower a department is: spring and autumn are busy, and the second year is busier than the first."""
-    season = 1 - 0.25 * cos(4 * pi * (at.timetuple().tm_yday - 20) / 365)
-    return BUSY.get(department, 1.0) * season
 
 
 def later(calendar: WorkCalendar, at: datetime, days: float) -> datetime:
@@ -134,6 +146,7 @@ def _arrive(walk: _Walk, at: datetime) -> None:
     for i, task in enumerate(walk.tasks):
         if task.state is TaskState.OPEN and task.node not in waiting:
             walk.tasks[i] = replace(task, state=TaskState.RETURNED, done_at=at, version=task.version + 1)
+            _off_the_desk(walk, task)
             walk.leaves.pop(task.id, None)
     here = {t.node for t in walk.tasks if t.state is TaskState.OPEN}
     for code in (c for c in walk.drawing.nodes if c in waiting and c not in here):
@@ -159,7 +172,8 @@ def _open_task(walk: _Walk, node: Node, at: datetime, alone: bool) -> None:
     walk.tasks.append(task)
     _happened(walk, EventKind.ARRIVED, at, task, task.assignee or "")
     usual = CUSTOMER_DAYS.get(node.code, 3.0) if allowed is None else SHARE_OF_ALLOWED * allowed
-    stay = walk.rng.lognormvariate(log(usual * load(at, department)), SPREAD)
+    stay = stay_days(walk.rng, usual, at, node.turn, department, task.assignee, walk.of, walk.desks)
+    walk.desks.open_steps[task.assignee or ""] += 1
     begun = at
     if alone and node.turn is Turn.COMPANY and walk.rng.random() < PAUSED:
         begun = _pause(walk, task, later(walk.office.calendar, at, stay / 2))
@@ -175,7 +189,15 @@ def _person(walk: _Walk, node: Node, department: str) -> str | None:
     first = 1 + 10 * list(STAFF).index(department) if department in STAFF else 91
     taken = {t.assignee for t in walk.tasks if t.node in node.not_by}
     people = [f"{role} {first + n:02}" for n in range(STAFF.get(department, 2))]
-    return walk.rng.choice([p for p in people if p not in taken])
+    free = [p for p in people if p not in taken]
+    two = [walk.rng.choice(free), walk.rng.choice(free)]
+    if walk.rng.random() < BY_LOAD:
+        return min(two, key=lambda p: walk.desks.open_steps[p])
+    return two[0]
+
+
+def _off_the_desk(walk: _Walk, task: Task) -> None:
+    walk.desks.open_steps[task.assignee or ""] -= 1
 
 
 def _pause(walk: _Walk, task: Task, at: datetime) -> datetime:
@@ -194,6 +216,7 @@ def _pause(walk: _Walk, task: Task, at: datetime) -> datetime:
 
 def _leave(walk: _Walk, place: int, at: datetime) -> None:
     task, node = walk.tasks[place], walk.drawing.nodes[walk.tasks[place].node]
+    _off_the_desk(walk, task)
     by = task.assignee or walk.application.applicant.name
     back = process.returnable(walk.drawing, walk.done, task.node)
     if back and walk.rng.random() < RETURNED.get(task.node, 0.0) and task.attempt < 3:
@@ -225,6 +248,7 @@ def _withdraw(walk: _Walk, at: datetime) -> None:
     for i, task in enumerate(walk.tasks):
         if task.state is TaskState.OPEN:
             walk.tasks[i] = replace(task, state=TaskState.CANCELLED, done_at=at, version=2)
+            _off_the_desk(walk, task)
     walk.leaves.clear()
     _happened(walk, EventKind.WITHDRAWN, at, None, walk.application.applicant.name, reason="客户撤回")
     walk.application = replace(walk.application, state=ApplicationState.WITHDRAWN, finished_at=at)

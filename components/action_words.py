@@ -31,6 +31,7 @@ ACTIONS: Final[dict[str, str]] = {
     Action.SIGN_SCHEME: n_("Scheme signed"),
     Action.PAY_FEE: n_("Fee paid"),
     Action.REVEAL_PERSONAL: n_("Personal data seen in clear"),
+    Action.SEE_SETTINGS: n_("Settings seen"),
     Action.CHANGE_RULES: n_("Rules changed"),
     Action.PUBLISH_PROCESS: n_("Process published"),
     Action.MANAGE_DUTY: n_("Duty roster changed"),

@@ -8,8 +8,8 @@ from babel.dates import format_date
 from dash import html
 from dash.development.base_component import Component
 
-from casework.board_strips import Predicted
 from casework.calendar import ZONE
+from casework.forecast import Predicted
 from casework.tasks import Case, Deadline, DeadlineState, Task
 from components import case_words
 from components.i18n import t

@@ -7,6 +7,7 @@ from typing import Any, Final
 import dash_ag_grid as dag
 from dash.development.base_component import Component
 
+from casework.calendar import ZONE
 from casework.case_list import CaseRow
 from casework.tasks import DeadlineState
 from components import case_words as words
@@ -72,6 +73,7 @@ def _columns() -> list[dict[str, Any]]:
         {"field": "kind", "headerName": t("Kind"), "width": 150},
         {"field": "department", "headerName": t("Department"), "width": 150},
         {"field": "due", "headerName": t("Due"), "width": 100},
+        {"field": "ends", "headerName": t("Predicted end"), "width": 150},
         {"field": "state", "headerName": t("State"), "width": 110},
         {"field": "created", "headerName": t("Received"), "width": 120, "flex": 1, "minWidth": 110},
     ]
@@ -92,6 +94,7 @@ def grid_row(row: CaseRow) -> dict[str, Any]:
         "kind": words.kind(of.kind),
         "department": words.department(of.department),
         "due": day(task.due_at.date()) if task and task.due_at else MISSING,
+        "ends": _ends(row),
         "state": words.state(of.state),
         "created": day(of.created_at.date(), of.created_at.date().replace(year=1970)),
         "task": task.id if task else None,
@@ -107,3 +110,10 @@ def _left(row: CaseRow) -> str:
         return "✕ " + t("{over} over", over=working_days(abs(deadline.left_days)))
     sign = {"warn": "△ ", "none": "‖ "}.get(words.DEADLINE_TONES.get(deadline.state, ""), "")
     return sign + working_days(max(deadline.left_days, 0.0))
+
+
+def _ends(row: CaseRow) -> str:
+    """The median, with its year where that is not the one it was received in."""
+    if row.predicted is None:
+        return MISSING
+    return day(row.predicted.median.astimezone(ZONE).date(), row.application.created_at.date())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
+from components.capacity_panel import promised_switch
 from components.grid_map import act
 from components.i18n import n_, t
 from components.legend import legends
@@ -51,19 +52,16 @@ def layer_panel() -> Component:
 
 
 def _search() -> Component:
-    # dcc.Input would send every key to the server's store; the browser searches by URL itself.
-    box = dcc.Input(
-        id="map-search",
-        type="text",
-        placeholder=t("Asset number, coordinates"),
-        autoComplete="off",
+    """The field itself is made by assets/map/search.js: dcc.Input puts the caret back a moment after each key, and of
+    quick typing on a busy machine 175 becomes 157."""
+    box = html.Div(
+        id="map-search-field",
         className="map-search",
-        debounce=True,
+        **wild({"data-placeholder": t("Asset number, coordinates"), "data-label": t("Search")}),
     )
     return html.Div(
         [
             html.I(className="map-icon map-icon-search", **wild({"aria-hidden": "true"})),
-            html.Label(t("Search"), htmlFor="map-search", className="sr-only"),
             box,
             html.Kbd("/"),
             html.Ul(id="map-hits", className="map-hits", role="listbox", hidden=True),
@@ -120,6 +118,7 @@ def _colouring() -> Component:
                 hidden=True,
                 **wild({"aria-label": t("State of the grid"), "data-needs-state": ""}),
             ),
+            html.Div(promised_switch(), hidden=True, **wild({"data-needs-room": ""})),
             *legends(),
         ]
     )

@@ -23,9 +23,13 @@ def outage_list(candidate: Candidate, waiting: bool) -> Component:
         return note(_why_none(candidate))
     plans = sorted(candidate.outages, key=lambda p: (WORST_FIRST.index(p.status), -p.unserved_kw))
     return html.Div(
-        [_head(), *[_outage(p, name) for p, name in zip(plans, _names(plans), strict=True)]],
+        [_head(), *[_outage(p, name) for p, name in zip(plans, _names(plans), strict=True)], _times()],
         className="outages",
     )
+
+
+def _times() -> Component:
+    return note(t("Minutes are switching times of the rule set (assumed), operations one after the other."))
 
 
 def _names(plans: list[OutagePlan]) -> list[str]:

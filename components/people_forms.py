@@ -47,18 +47,34 @@ def text(ident: str, label: str, *, most: int, **more: Any) -> Component:
     return made
 
 
-def button(ident: str, label: str, *, primary: bool = False) -> Component:
+def button(ident: str, label: str, *, primary: bool = False, off: bool = False) -> Component:
     return html.Button(
-        label, id=ident, type="button", n_clicks=0, className="button is-primary" if primary else "button"
+        label,
+        id=ident,
+        type="button",
+        n_clicks=0,
+        disabled=off,
+        className="button is-primary" if primary else "button",
     )
 
 
-def form(title: str, fields: Sequence[Component], buttons: Sequence[Component], answer: str) -> Component:
+def form(
+    title: str,
+    fields: Sequence[Component],
+    buttons: Sequence[Component],
+    answer: str,
+    *,
+    about: str = "",
+    between: Component | None = None,
+) -> Component:
+    """`about` stands under the title; `between` between the fields and the buttons."""
     told = html.Div(id=answer, className="form-answer", **wild({"role": "status", "aria-live": "polite"}))
     return html.Section(
         [
             html.H2(title),
-            html.Div(list(fields), className="form-fields"),
+            *([note(about)] if about else []),
+            *([html.Div(list(fields), className="form-fields")] if fields else []),
+            *([between] if between is not None else []),
             html.Div(list(buttons), className="buttons"),
             told,
         ],

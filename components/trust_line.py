@@ -5,18 +5,20 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from components.i18n import t
+from components.i18n import render, t
 from components.numbers import moment, number
 from components.parts import skeleton, tone_icon
 from gridmodel.answer import Answer, Certificate
+from gridmodel.expansions.view import said
 
 PRINT_LENGTH = 8
 
 
 def trust_line(answer: Answer, waiting: bool) -> Component:
+    revision = render(said(answer.revision))
     facts = [
         (t("Rule set"), answer.rules, answer.rules),
-        (t("Grid"), answer.revision, answer.revision),
+        (t("Grid"), revision, revision),
         (t("Data"), moment(answer.data_time), answer.data_time or t("The data carries no time.")),
         (t("Print"), _short(answer.fingerprint), answer.fingerprint),
     ]

@@ -10,15 +10,22 @@ from dash.development.base_component import Component
 from components import words
 from components.check_inputs import YEARS_AHEAD
 from components.grid_map import act
-from components.i18n import t
+from components.i18n import render, t
 from components.parts import wild
+from gridmodel.expansions.project import SURE
 
 
 def year_slider(this_year: int) -> Component:
     return html.Div(
         [
             html.Div([html.Span(t("Year of study")), html.B(str(this_year), id="map-year")], className="years-head"),
-            act("years-play", t("Play the years"), "play"),
+            html.Div(
+                [
+                    act("years-play", t("Play the years"), "play"),
+                    act("swipe", t("Compare with today"), "swipe", **{"aria-pressed": "false"}),
+                ],
+                className="years-acts",
+            ),
             html.Div(
                 [html.Div(id="map-year-marks", className="years-marks"), _range(this_year), _ticks(this_year)],
                 className="years-track",
@@ -63,5 +70,9 @@ def _words() -> dict[str, str]:
         "conflict": t("in conflict with another project"),
         "failed": t("The grid of {when} could not be shown: {reason} The year before stays.", when="{when}",
                     reason="{reason}"),
+        "revision": t("{revision} · {year}", revision="{revision}", year="{year}"),
+        "revisionSure": t("{revision} · {year}, {certainty}", revision="{revision}", year="{year}",
+                          certainty="{certainty}"),
+        **{f"sure_{kind.value}": render(SURE[kind]) for kind in SURE},
         **{kind.value: t(label) for kind, label in words.CERTAINTIES.items()},
     }  # fmt: skip

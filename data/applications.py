@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     false,
+    func,
     or_,
     select,
     true,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from casework.applications import (
+    CLOSED,
     Applicant,
     Application,
     ApplicationState,
@@ -158,6 +160,20 @@ def list_applications(
 def applications_by_id(session: Session, ids: Iterable[str]) -> dict[str, Application]:
     rows = session.scalars(select(ApplicationRow).where(ApplicationRow.id.in_(set(ids))))
     return {row.id: _application(row) for row in rows}
+
+
+def running_by_definition(session: Session) -> dict[int, int]:
+    """How many applications that are not closed are on each version of a process."""
+    asked = select(ApplicationRow.definition_id, func.count()).where(ApplicationRow.state.not_in(CLOSED))
+    return dict(session.execute(asked.group_by(ApplicationRow.definition_id)).tuples().all())
+
+
+def running_of_class(session: Session, customer_class: CustomerClass) -> list[Application]:
+    """Those not closed, oldest first."""
+    asked = select(ApplicationRow).where(
+        ApplicationRow.customer_class == customer_class, ApplicationRow.state.not_in(CLOSED)
+    )
+    return [_application(row) for row in session.scalars(asked.order_by(ApplicationRow.number))]
 
 
 def within(reach: Reach, pool: Pool | None) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from casework.sight import Reach
 from casework.tasks import TaskState
 from data.applications import Pool, within
 from data.case_tables import ApplicationRow, TaskRow
+from data.forecasts import ForecastRow
 
 FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -28,7 +29,10 @@ def listed_ids(
     offset: int,
 ) -> list[tuple[str, str | None]]:
     """Application and its open step that is due first, in the order asked for."""
-    found = _found(bounds, pool, asked, now).order_by(*_order(asked)).limit(limit).offset(offset)
+    found = _found(bounds, pool, asked, now)
+    if asked.order == Order.ENDS:
+        found = found.outerjoin(ForecastRow, ForecastRow.application_id == ApplicationRow.id)
+    found = found.order_by(*_order(asked)).limit(limit).offset(offset)
     return [(row[0], row[1]) for row in session.execute(found)]
 
 
@@ -107,6 +111,8 @@ def _order(asked: CaseFilter) -> tuple[Any, ...]:
             return (func.coalesce(TaskRow.due_at, FAR), TaskRow.id)
         case Order.LEFT if asked.has_step:
             return (TaskRow.due_at.asc().nulls_last(), TaskRow.id)
+        case Order.ENDS:
+            return (ForecastRow.median_at.asc().nulls_last(), ApplicationRow.id)
         case Order.OLDEST:
             return (ApplicationRow.created_at, ApplicationRow.id)
         case Order.LARGEST:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, Text, delete, select
+from sqlalchemy import ForeignKey, Integer, Text, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from casework.board_strips import Predicted
+from casework.forecast import Predicted
 from data.case_tables import ApplicationRow
 from data.columns import JsonText, UtcTime
 from data.database import Base
@@ -25,9 +25,12 @@ class ForecastRow(Base):
         ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
     )
     low_at: Mapped[datetime] = mapped_column(UtcTime)
-    median_at: Mapped[datetime] = mapped_column(UtcTime)
+    median_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
     high_at: Mapped[datetime] = mapped_column(UtcTime)
     made_at: Mapped[datetime] = mapped_column(UtcTime)
+    shift_days: Mapped[int] = mapped_column(
+        Integer
+    )  # contained in the three: what it waits for is so far away
 
 
 class ForecastQualityRow(Base):
@@ -46,10 +49,24 @@ def replace_forecasts(session: Session, found: Mapping[str, Predicted], at: date
     session.execute(delete(ForecastRow))
     there = set(session.scalars(select(ApplicationRow.id).where(ApplicationRow.finished_at.is_(None))))
     session.add_all(
-        ForecastRow(application_id=i, low_at=p.low, median_at=p.median, high_at=p.high, made_at=at)
+        ForecastRow(
+            application_id=i, low_at=p.low, median_at=p.median, high_at=p.high, made_at=at, shift_days=0
+        )
         for i, p in found.items()
         if i in there
     )
+    session.flush()
+
+
+def shift_forecasts(session: Session, days: Mapping[str, int]) -> None:
+    """Each case of `days` so many days later than it would be by itself, all others not."""
+    named = select(ForecastRow).where(
+        or_(ForecastRow.shift_days != 0, ForecastRow.application_id.in_(set(days)))
+    )
+    for row in session.scalars(named.execution_options(populate_existing=True)):
+        by = timedelta(days=days.get(row.application_id, 0) - row.shift_days)
+        row.low_at, row.median_at, row.high_at = row.low_at + by, row.median_at + by, row.high_at + by
+        row.shift_days = days.get(row.application_id, 0)
     session.flush()
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from casework.notices import Audience, Channel, Happened, Notice, NoticeState
 from data.case_tables import OutboxRow, ReminderRow
+from data.columns import UtcTime
 from data.upsert import insert_into
 
 _ENUMS: Final[dict[str, Any]] = {
@@ -69,6 +71,44 @@ def settle_notice(session: Session, notice: Notice, lease: str, **values: Any) -
     held = and_(OutboxRow.id == notice.id, OutboxRow.lease == lease)
     done = update(OutboxRow).where(held).values(lease=None, **values).returning(OutboxRow.id)
     return session.execute(done.execution_options(synchronize_session=False)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Notices that were given up, or wait after a failed attempt, for one reason."""
+
+    what: Happened
+    state: NoticeState
+    reason: str
+    count: int
+    newest: datetime
+
+
+def troubles(session: Session, limit: int = 100) -> list[Trouble]:
+    """The newest first."""
+    newest = func.max(OutboxRow.created_at)
+    columns = (OutboxRow.what, OutboxRow.state, OutboxRow.last_error)
+    asked = select(*columns, func.count(), type_coerce(newest, UtcTime)).where(
+        OutboxRow.last_error.is_not(None)
+    )
+    found = session.execute(asked.group_by(*columns).order_by(newest.desc()).limit(limit))
+    return [Trouble(Happened(w), NoticeState(s), e or "", c, at) for w, s, e, c, at in found]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Notices by their state."""
+    asked = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+    return dict(session.execute(asked).tuples().all())
+
+
+def send_again(session: Session, what: Happened, reason: str, at: datetime) -> int:
+    """Those given up for this reason wait again, with all their attempts; returns how many."""
+    given_up = and_(
+        OutboxRow.state == NoticeState.REFUSED, OutboxRow.what == what, OutboxRow.last_error == reason
+    )
+    change = update(OutboxRow).where(given_up).values(state=NoticeState.WAITING, attempts=0, next_at=at)
+    done = change.returning(OutboxRow.id).execution_options(synchronize_session=False)
+    return len(session.execute(done).all())
 
 
 def notices_for(

@@ -177,6 +177,12 @@ def new_transformer(rules: RuleSet, kva: float) -> NewTransformer | None:
     return next((r for r in rows if kva <= share * r.sn_kva), None)
 
 
+def day_curve(rules: RuleSet, of: str) -> tuple[float, ...]:
+    """Share of the highest hour, hours 0 to 23; a class without a curve of its own follows the grid's loads."""
+    rows = {r.of: r.share for r in rules.day_curve}
+    return rows.get(of, rows["grid"])
+
+
 def price(rules: RuleSet, item: str) -> Price | None:
     return next((r for r in rules.price if r.item == item), None)
 

@@ -16,6 +16,7 @@ from gridmodel.rules.rows import (
     Area,
     BreakingCap,
     Cable,
+    DayCurve,
     Demand,
     EarthFaultLimit,
     FlickerShare,
@@ -69,6 +70,7 @@ class RuleSet:
     mandatory: tuple[Mandatory, ...]
     c_factor: tuple[VoltageFactor, ...]
     demand: tuple[Demand, ...]
+    day_curve: tuple[DayCurve, ...]
     power_factor: tuple[PowerFactorFloor, ...]
     way_in: tuple[WayIn, ...]
     area: tuple[Area, ...]

@@ -22,6 +22,7 @@ from gridmodel.fingerprint import engines, fingerprint
 from gridmodel.network import Network
 from gridmodel.outages.judged import judge_outages
 from gridmodel.outages.reach import Ground, Reach, concerned, ground, reaches, traced
+from gridmodel.outages.times import assumed_times
 from gridmodel.rulebook import level
 from gridmodel.ruleset import RuleSet
 from message import Message, say
@@ -170,6 +171,8 @@ def _assumed(case: Case) -> tuple[Message, ...]:
         out.append(say("Routes are straight lines times {factor} (assumed); the survey decides.", factor=1.3))
     if case.question.promised:
         out.append(say("With promised capacity of {count} applications.", count=len(case.question.promised)))
+    if case.wants("5") and case.question.kind == "load":
+        out.append(assumed_times(case.rules))
     unsure = [s for s in case.states if case.base.states[s].assumed]
     for name in unsure:
         out.append(say("State {state}: load and generation factors are assumed.", state=name))

@@ -20,6 +20,7 @@ from components.case_dialog import dialog
 from components.case_documents import counted, documents
 from components.case_head import ACTS, act_button, case_head
 from components.case_history import facts, history
+from components.forecast_words import worth
 from components.i18n import n_, t
 from components.live_dot import NUDGE
 from components.parcel_steps import parcel_steps
@@ -30,6 +31,7 @@ from guard import actor, desk, guarded, page_part
 from message import Message
 from pages.application_tabs import label as tab_label
 from pages.application_tabs import messages_body, scheme_body
+from services import forecasts
 from services.case_view import CaseView, case_view
 
 PATH: Final = "/applications/{case}"
@@ -159,8 +161,7 @@ def top(view: CaseView, today: date) -> Component:
     main, reason = next_action(view)
     own = bool(view.steps) and view.steps[0].why_not is None
     acts = offered(actor(), view.case, own_step=own, waits=view.timeline.wait is not None)
-    ends = view.forecasts.get(view.timeline.steps[-1].node) if view.timeline.steps else None
-    return case_head(view.case, main, reason, acts, today, ends)
+    return case_head(view.case, main, reason, acts, today, view.live)
 
 
 def next_action(view: CaseView) -> tuple[Component, Message | None]:
@@ -182,6 +183,11 @@ def way(view: CaseView, today: date) -> list[Component]:
         *waits(line, today),
         html.Div(parcel_timeline(line, today, view.calendar, view.forecasts), className="is-wide"),
         html.Div(parcel_steps(line, today, view.calendar, view.forecasts), className="is-narrow"),
+        *(
+            [html.P(worth(forecasts.quality(desk(), actor())), className="forecast-worth")]
+            if view.forecasts
+            else []
+        ),
     ]
 
 

@@ -12,16 +12,17 @@ from pydantic import BaseModel, Field
 
 from casework.people import Action, may
 from components import action_words
+from components.admin_frame import HOME, admin_page
 from components.i18n import n_, render, t
 from components.people_forms import button, form, select, table, text
 from guard import actor, desk, guarded
 from services import audit
 from services.audit import Search
 
-PATH: Final = "/audit"
+PATH: Final = f"{HOME}/audit"
 NAME: Final = n_("Audit")
 ACTION: Final = Action.READ_AUDIT
-IN_HEADER: Final = True
+IN_HEADER: Final = False
 SHOWN: Final = 200
 
 
@@ -31,11 +32,11 @@ def layout() -> Component:
         select("audit-action", t("Action"), action_words.actions()),
         dmc.Checkbox(id="audit-refused", label=t("refused only"), checked=False),
     ]
-    search = form(t("Audit"), fields, [button("audit-search", t("Search"), primary=True)], "audit-note")
-    parts = [html.H1(t("Audit")), search]
+    search = form(t("Search"), fields, [button("audit-search", t("Search"), primary=True)], "audit-note")
+    parts = [search]
     if may(actor(), Action.VERIFY_AUDIT):
         parts.append(form(t("Unbroken chain"), [], [button("audit-verify", t("Verify"))], "audit-verified"))
-    return html.Div([*parts, html.Div(listed(Search()), id="audit-list")], className="admin-page")
+    return admin_page(actor(), PATH, [*parts, html.Div(listed(Search()), id="audit-list")])
 
 
 def listed(search: Search) -> Component:
@@ -88,6 +89,11 @@ class Clicks(BaseModel):
     prevent_initial_call=True,
 )
 def check(clicks: int | None) -> list[Component]:
+    return verified(clicks)
+
+
+def verified(clicks: int | None) -> list[Component]:
+    """What a walk along the whole chain found."""
     if not clicks:
         raise PreventUpdate
     found = audit.verify(desk(), actor())

@@ -11,29 +11,31 @@ from pydantic import BaseModel, Field
 
 from casework.people import Action, PlaceKind, may
 from components import words
+from components.admin_frame import HOME, admin_page
 from components.i18n import n_, t
 from components.people_forms import button, form, roles, select, state, table, text
 from guard import actor, desk, guarded
 from pages.people_duty import duty
 from pages.people_places import place_panel
+from pages.people_shifts import shift_panel
 from services import accounts, people
 from services.accounts import AccountInfo
 from services.secrets import new_token
 
-PATH: Final = "/people"
+PATH: Final = f"{HOME}/people"
 NAME: Final = n_("People")
 ACTION: Final = Action.MANAGE_DUTY
-IN_HEADER: Final = True
+IN_HEADER: Final = False
 NEW: Final = "+"  # no account can have this name
 
 
 def layout() -> Component:
     mine = actor()
-    parts: list[Component] = [html.H1(t("People"))]
+    parts: list[Component] = []
     if may(mine, Action.MANAGE_USERS):
         found = accounts.list_users(desk(), mine)
         parts += [html.Div(listed(found), id="people-list"), _form(found), place_panel()]
-    return html.Div([*parts, duty()], className="admin-page")
+    return admin_page(mine, PATH, [*parts, shift_panel(), duty()])
 
 
 def listed(found: list[AccountInfo]) -> Component:

@@ -9,7 +9,7 @@ from casework import process
 from casework.applications import Application
 from casework.calendar import WorkCalendar
 from casework.drawing import Drawing
-from casework.nodes import Node
+from casework.nodes import Node, NodeCode
 from casework.people import Action, Actor, Role, may
 from casework.requirement_words import department_name
 from casework.shown import events_for
@@ -20,11 +20,11 @@ from data import people
 from data import tasks as task_rows
 from data.definitions import get_definition
 from message import Message, say
-from services import step_forecasts
 from services.access import require
 from services.case_seen import seen, timeline_of
 from services.casefile import OpenCase, opened, subject
 from services.desk import Desk
+from services.step_forecasts import of_line
 from services.steps import owed_now
 
 
@@ -58,7 +58,13 @@ class CaseView:
     calendar: WorkCalendar
     process_version: int
     needs: tuple[Need, ...]
-    forecasts: Mapping[str, StepForecast]
+    forecasts: Mapping[str, StepForecast]  # by node; the last one is the end of the case
+
+    @property
+    def live(self) -> StepForecast | None:
+        """When the customer will have power, or the end of a process that energises nothing."""
+        last = self.timeline.steps[-1].node if self.timeline.steps else ""
+        return self.forecasts.get(NodeCode.ENERGISE) or self.forecasts.get(last)
 
 
 def case_view(desk: Desk, actor: Actor, key: str) -> CaseView:
@@ -79,7 +85,7 @@ def case_view(desk: Desk, actor: Actor, key: str) -> CaseView:
             case.calendar,
             get_definition(session, of.definition_id).version,
             tuple(Need(case.drawing.nodes[s.node], last.get(s.node)) for s in line.steps),
-            step_forecasts.of_line(session, desk.database, of.customer_class, line, case.calendar, today),
+            of_line(session, desk.database, of, line, case.calendar, today),
         )
 
 

@@ -20,24 +20,32 @@ from data import outbox
 from data import tasks as task_rows
 from data.database import Session
 from message import say
-from services.access import act, require
+from services.access import act, may_look, require
 from services.desk import Desk
 from services.notices import tell, tell_department
 
+MOST_DAYS_AT_ONCE: Final = 31
 AT_ONCE: Final = 200  # reminders in one transaction: others get their turn in between
 
 
-def calendar_days(desk: Desk, actor: Actor) -> list[tuple[date, bool, str]]:
-    """The company's own decisions: day, whether it is a working day, its name."""
-    require(actor, Action.CHANGE_RULES)
+def calendar(desk: Desk, actor: Actor) -> tuple[WorkCalendar, dict[date, str]]:
+    """The calendar as it counts, and the company's own decisions by day with their names."""
+    may_look(actor, Action.SEE_SETTINGS)
     with desk.database.read() as session:
-        return rows.list_days(session)
+        own = {day: name for day, _, name in rows.list_days(session)}
+        return rows.load_calendar(session), own
 
 
 def set_day(desk: Desk, actor: Actor, day: date, working: bool | None, name: str = "") -> None:
     """None takes the company's decision back; open deadlines move with it."""
-    require(actor, Action.CHANGE_RULES, f"calendar:{day}")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    set_days(desk, actor, day, day, working, name)
+
+
+def set_days(desk: Desk, actor: Actor, first: date, last: date, working: bool | None, name: str = "") -> int:
+    """The days from first to last, both included, at once; returns how many open deadlines moved."""
+    subject = f"calendar:{first}" if first == last else f"calendar:{first}/{last}"
+    require(actor, Action.CHANGE_RULES, subject)
+    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
         raise Invalid(
             say(
                 "The calendar holds the years {low} to {high}. Nothing was changed.",
@@ -45,12 +53,21 @@ def set_day(desk: Desk, actor: Actor, day: date, working: bool | None, name: str
                 high=str(LAST_YEAR),
             )
         )
-    with act(desk, actor, Action.CHANGE_RULES, f"calendar:{day}", working=working) as session:
-        if working is None:
-            rows.drop_day(session, day)
-        else:
-            rows.put_day(session, day, working, name.strip()[:100], actor.name, desk.now())
-        reschedule_all(desk, session)
+    count = (last - first).days + 1
+    if not 1 <= count <= MOST_DAYS_AT_ONCE:
+        raise Invalid(
+            say(
+                "The last day must not be before the first, and at most {most} days are changed at once. Nothing was changed.",
+                most=MOST_DAYS_AT_ONCE,
+            )
+        )
+    with act(desk, actor, Action.CHANGE_RULES, subject, working=working) as session:
+        for day in (first + timedelta(days=n) for n in range(count)):
+            if working is None:
+                rows.drop_day(session, day)
+            else:
+                rows.put_day(session, day, working, name.strip()[:100], actor.name, desk.now())
+        return reschedule_all(desk, session)
 
 
 def deadline_rules(desk: Desk, actor: Actor) -> tuple[DeadlineRule, ...]:
@@ -72,6 +89,8 @@ def set_rule(
                 most=MOST_DAYS,
             )
         )
+    if valid_from < WorkCalendar().local_day(desk.now()):
+        raise Invalid("A deadline holds from today on at the earliest. Nothing was changed.")
     if not 1 <= len(node.strip()) <= 100:
         raise Invalid("Name the node the deadline is for. Nothing was changed.")
     rule = DeadlineRule(
@@ -85,22 +104,24 @@ def set_rule(
 
 def reschedule(
     session: Session, calendar: WorkCalendar, tasks: Iterable[Task], pauses: tuple[Pause, ...]
-) -> None:
-    """Due dates of open tasks after a pause has ended or the calendar has changed."""
+) -> int:
+    """Due dates of open tasks after a pause has ended or the calendar has changed; how many moved."""
+    moved = 0
     for task in tasks:
         if task.allowed_days is None:
             continue
         due, assumed = due_at(calendar, task.arrived_at, task.allowed_days, spans(pauses))
         if (due, assumed) != (task.due_at, task.due_assumed):
             task_rows.change_task(session, task, due_at=due, due_assumed=assumed)
+            moved += 1
+    return moved
 
 
-def reschedule_all(desk: Desk, session: Session) -> None:
+def reschedule_all(desk: Desk, session: Session) -> int:
     calendar = rows.load_calendar(session)
     tasks = task_rows.open_tasks(session, limit=100_000)
     pauses = task_rows.pauses_of_many(session, {t.application_id for t in tasks})
-    for task in tasks:
-        reschedule(session, calendar, [task], pauses.get(task.application_id, ()))
+    return sum(reschedule(session, calendar, [t], pauses.get(t.application_id, ())) for t in tasks)
 
 
 def remind(desk: Desk) -> int:

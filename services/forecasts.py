@@ -8,24 +8,28 @@ from typing import Any, Final
 
 import numpy as np
 
-from casework.applications import CLOSED, Application
-from casework.board_strips import Predicted
+from casework.applications import CLOSED, Application, ApplicationState
 from casework.calendar import WorkCalendar
 from casework.case_log import CaseLog, WorkClock, case_log, work_clock
+from casework.forecast import Predicted
 from casework.people import Action, Actor
 from casework.prediction.few import ENOUGH_FOR_A_MODEL, node_quantiles
-from casework.prediction.log import DAY_S, Ints, prefixes
+from casework.prediction.log import DAY_S, Floats, Ints, prefixes
 from casework.prediction.model import Forecast, Model
 from casework.refusals import Invalid
 from casework.sight import EVERYTHING, reach
 from casework.topics import Topic
+from casework.waiting import expected_on
 from data import applications as application_rows
 from data import calendar as calendar_rows
 from data import forecasts as rows
 from data import tasks as task_rows
+from data import waits
+from data.database import Session
 from services.access import require
 from services.desk import Desk
 from services.nudges import nudge
+from services.promised_days import free_on
 
 LOOKS_BACK: Final = timedelta(days=5 * 366)
 LOOKS_AHEAD: Final = timedelta(days=3 * 366)
@@ -73,11 +77,21 @@ def refresh(desk: Desk, known: Trained | None = None) -> Trained | None:
     else:
         _measure(desk, case_log(settled(cases), tasks, clock), now)
         trained = _learnt(made, clock, now)
-    found = _predicted(made, trained, clock, now)
+    still = {a.id for a in cases if a.state is ApplicationState.SUSPENDED}
+    found = _predicted(made, trained, clock, now, still)
     with desk.database.begin() as session:
         rows.replace_forecasts(session, found, now)
+        moved_by_waits(session, calendar, now)
         nudge(session, desk, Topic.APPLICATIONS)
     return trained
+
+
+def moved_by_waits(session: Session, calendar: WorkCalendar, now: datetime) -> None:
+    """What waits for a project or for another case ends as much later as that is away, along the whole chain."""
+    every = waits.all_waits(session)
+    today, free = calendar.local_day(now), free_on(session, every, calendar)
+    away = {i: expected_on(i, every, free) for i in every}
+    rows.shift_forecasts(session, {i: max(0, (day - today).days) for i, day in away.items() if day})
 
 
 def _parts(cases: list[Application], most: int = 5000) -> list[list[Application]]:
@@ -135,36 +149,43 @@ def _measure(desk: Desk, made: CaseLog | None, now: datetime) -> None:
         "band",
         "cases",
         "samples",
+        "while_waiting",
     )
     with desk.database.begin() as session:
         rows.keep_quality(session, now, str(found["method"]), {name: found[name] for name in kept})
 
 
 def _predicted(
-    made: CaseLog, trained: Trained | None, clock: WorkClock, now: datetime
+    made: CaseLog, trained: Trained | None, clock: WorkClock, now: datetime, still: set[str]
 ) -> dict[str, Predicted]:
-    """No entry where no band is claimed, or where the time has gone past it: the prediction was wrong there."""
+    """No entry where no band is claimed, where the case stands still, or where the time has gone past the band."""
     asked: Ints = made.log.last[~made.finished]
     if not len(asked):
         return {}
-    said = _said(made, trained, asked)
+    waited = (clock.seconds(now) - made.log.time_s[asked]) / DAY_S
+    said = _said(made, trained, asked, np.maximum(waited, 0.0))
     found = {}
     for row, low, median, high in zip(asked, said.low_days, said.point_days, said.high_days, strict=True):
-        if np.isnan(high) or np.isnan(median):
+        case = made.ids[made.log.case[row]]
+        if np.isnan(high) or np.isnan(median) or case in still:
             continue
         at = made.log.time_s[row]
         ends = [clock.moment(float(at + days * DAY_S)) for days in (low, median, high)]
         if ends[2] is not None and ends[2] > now:
             low_at, median_at = (max(now, e) if e else now for e in ends[:2])
-            found[made.ids[made.log.case[row]]] = Predicted(low_at, median_at, ends[2])
+            found[case] = Predicted(low_at, median_at, ends[2])
     return found
 
 
-def _said(made: CaseLog, trained: Trained | None, asked: Ints) -> Forecast:
+def _said(made: CaseLog, trained: Trained | None, asked: Ints, waited: Floats) -> Forecast:
     if trained is None:
         known = prefixes(made.log, made.finished)
         nothing = np.full(len(asked), np.nan)
-        return node_quantiles(made.log, known, asked) if len(known) else Forecast(nothing, nothing, nothing)
+        return (
+            node_quantiles(made.log, known, asked, waited)
+            if len(known)
+            else Forecast(nothing, nothing, nothing)
+        )
     from casework.prediction.model import forecast
 
-    return forecast(trained.model, made.log, asked)
+    return forecast(trained.model, made.log, asked, waited)

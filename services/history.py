@@ -76,19 +76,15 @@ def _cases(
         calendar_rows.load_rules(session),
         desk.now(),
     )
-    open_nodes, counted, cases = memory(process.open_nodes), Counter[int](), []
-    for asked in applications(random.Random(seed), count, places, GRID, office.until, calendar):
-        year = calendar.local_day(asked.created_at).year
+    counted, asked = Counter[int](), []
+    for one in applications(random.Random(seed), count, places, GRID, office.until, calendar):
+        year = calendar.local_day(one.created_at).year
         counted[year] += 1
-        numbered = replace(
-            asked, number=case_number(year, counted[year]), definition_id=definitions[asked.customer_class].id
-        )
-        cases.append(
-            _with_deadline(
-                office, walked(office, numbered, facts(numbered), f"{seed}/{asked.id}", open_nodes)
-            )
-        )
-    return cases
+        of = definitions[one.customer_class]
+        numbered = replace(one, number=case_number(year, counted[year]), definition_id=of.id)
+        asked.append((numbered, facts(numbered)))
+    cases = walked(office, asked, seed, memory(process.open_nodes))
+    return [_with_deadline(office, case) for case in cases]
 
 
 def _with_deadline(office: Office, case: Simulated) -> Simulated:

@@ -23,8 +23,9 @@ from gridmodel.ruleset import DEFAULT, RuleSet
 from services.access import act, require
 from services.chunks import runner
 from services.desk import Desk
-from services.loaded import loaded, newest
+from services.loaded import loaded
 from services.nudges import nudge
+from services.years import at_year
 
 LEASE: Final = timedelta(seconds=60)
 BEAT_S: Final = 20.0
@@ -33,19 +34,20 @@ CHUNK_BRANCHES: Final = 256
 
 def ask_contingency(
     desk: Desk, actor: Actor, grid: str, *, rules: str | None = None, u_min: float | None = None, u_max: float | None = None,
-    loading_max: float | None = None,
+    loading_max: float | None = None, year: int | None = None, certainty: str | None = None,
 ) -> str:  # fmt: skip
-    """Put N-1 of the newest revision before the worker; return the study's id."""
+    """Put N-1 of the newest revision, or of its grid in a year, before the worker; return the study's id."""
     require(actor, Action.CHECK_CONNECTION, grid)
     nobody(u_min, u_max, loading_max)
     rule_set = RuleSet.load(rules or DEFAULT)
-    at = newest(desk.database, grid)
+    at = at_year(desk, grid, year, certainty)
     inputs = {
         "kind": "contingency",
         "rules": rule_set.name,
         "u_min": u_min,
         "u_max": u_max,
         "loading_max": loading_max,
+        "view": at.info.revision,
     }
     with act(desk, actor, Action.CHECK_CONNECTION, grid, study="contingency") as session:
         return rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs).id
@@ -93,19 +95,27 @@ def _compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
         from services.capacity_study import compute  # numba, only where it is needed
 
         return compute(desk, study)
+    if study.inputs.get("kind") == "effect":
+        from services.effects import compute as effect  # the capacity of its grids needs numba
+
+        return effect(desk, study)
     if study.inputs.get("kind") == "recheck":
         from services.rechecks import recheck  # it asks for studies in its turn
 
         return recheck(desk, study)
     with desk.database.read() as session:
         info = revision(session, study.grid_revision_id)
-    at = loaded(desk.database, info.grid, info.revision)
+    at = loaded(desk.database, info.grid, str(study.inputs.get("view", info.revision)))
     rules = RuleSet.load(str(study.inputs["rules"]))
     question = nobody(study.inputs["u_min"], study.inputs["u_max"], study.inputs["loading_max"])
     losses = _losses(desk, at.network, rules, question)
-    return {"revision": info.revision, "rules": rules.name, "outages": losses}, fingerprint(
-        info.content_sha256, question, rules
-    )
+    result = {
+        "revision": at.info.revision,
+        "projects": list(at.projects),
+        "rules": rules.name,
+        "outages": losses,
+    }
+    return result, fingerprint(at.info.content_sha256, question, rules)
 
 
 def _losses(desk: Desk, network: Network, rules: RuleSet, question: Question) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from casework.notices import (
 )
 from casework.people import Action, Actor
 from casework.tasks import Task
-from data import outbox, people
+from data import office, outbox, people
 from data.database import Session
 from services.access import require
 from services.desk import Desk
@@ -44,6 +44,8 @@ def tell(
         account_id, department = _who(rule, application, task)
         if account_id is None and department is None:
             continue  # an applicant without an account is told by his handler
+        language = _language(session, desk, account_id)
+        words = office.words_of(session, what, rule.audience, language) or rule.template
         for channel in rule.channels:
             outbox.put_notice(
                 session,
@@ -54,8 +56,8 @@ def tell(
                 account_id=account_id,
                 department=department,
                 channel=channel,
-                language=_language(session, desk, account_id),
-                template=rule.template,
+                language=language,
+                template=words,
                 params=values,
             )
 
@@ -63,6 +65,7 @@ def tell(
 def tell_department(session: Session, desk: Desk, department: str, what: Happened, **params: Any) -> None:
     """A word that concerns no single application."""
     for rule in RULES[what]:
+        words = office.words_of(session, what, rule.audience, desk.settings.language) or rule.template
         for channel in rule.channels:
             outbox.put_notice(
                 session,
@@ -74,7 +77,7 @@ def tell_department(session: Session, desk: Desk, department: str, what: Happene
                 department=department,
                 channel=channel,
                 language=desk.settings.language,
-                template=rule.template,
+                template=words,
                 params=params,
             )
 

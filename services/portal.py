@@ -39,9 +39,7 @@ def story(desk: Desk, actor: Actor, application_id: str) -> Story:
     with desk.database.read() as session:
         calendar = calendar_rows.load_calendar(session)
         today = calendar.local_day(desk.now())
-        ahead = step_forecasts.of_line(
-            session, desk.database, case.application.customer_class, line, calendar, today
-        )
+        ahead = step_forecasts.of_line(session, desk.database, case.application, line, calendar, today)
         contact = _contact(session, case.tasks, case.application.department, case.application.demonstration)
         sent = any(s.state is SchemeState.REPLIED for s in scheme_rows.schemes_of(session, application_id))
     return Story(case, line, calendar, today, contact, ahead, sent)

@@ -15,33 +15,31 @@ from data import schemes as rows
 from data import studies as study_rows
 from data import tasks as task_rows
 from data.studies import Study
-from gridmodel.answer import Candidate, Verdict
+from gridmodel.answer import Verdict
 from gridmodel.connection.question import ask
 from gridmodel.fingerprint import fingerprint
-from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
 from gridmodel.study import finish, start
 from services import years
 from services.desk import Desk
 from services.notices import tell
 from services.promises import loads_of, standing
-from services.scheme_parts import same_point
-from services.studies import sheet
+from services.scheme_parts import elements, ends, same_point
+from services.study_work import sheet
 
 GOOD = (Verdict.FITS, Verdict.FITS_WITH_CONDITIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """`unchanged`: grid, rules and ledger are those of the study, so its answer stands."""
+    """Plain data: a helper may have checked it."""
 
     fits: bool
-    unchanged: bool
     fingerprint: str
     largest_kw: float | None
-    candidate: Candidate | None
     counted: frozenset[int]  # ids of the promises that were counted
-    network: Network
+    node: str  # where capacity would be promised
+    elements: dict[str, float]  # what would carry it, kW; empty where it does not fit
 
 
 def checked_again(desk: Desk, scheme: Scheme) -> Again:
@@ -57,13 +55,17 @@ def checked_again(desk: Desk, scheme: Scheme) -> Again:
     ids = frozenset(p.id for p in promises)
     if mark == scheme.fingerprint:
         fits = Verdict(scheme.chosen.verdict) in GOOD
-        return Again(fits, True, mark, scheme.chosen.largest_kw, None, ids, at.network)
-    work, _ = start(at.network, question, notes, rules, sheet(at, question.year))
-    answer = finish(work)
-    same = next((c for c in answer.candidates if same_point(c, scheme.chosen)), None)
-    fits = same is not None and same.verdict in GOOD
-    largest = same.largest_kw if same else None
-    return Again(fits, False, answer.fingerprint, largest, same, ids, at.network)
+        largest, same = scheme.chosen.largest_kw, None
+    else:
+        work, _ = start(at.network, question, notes, rules, sheet(at, question.year))
+        answer = finish(work)
+        mark = answer.fingerprint
+        same = next((c for c in answer.candidates if same_point(c, scheme.chosen)), None)
+        fits = same is not None and same.verdict in GOOD
+        largest = same.largest_kw if same else None
+    node = ends(at.network, scheme.chosen)[0] if fits else ""
+    carried = elements(at.network, scheme.chosen, scheme.chosen.kw) if fits else {}
+    return Again(fits, mark, largest, ids, node, carried)
 
 
 def recheck(desk: Desk, study: Study) -> tuple[dict[str, Any], str]:

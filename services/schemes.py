@@ -32,7 +32,6 @@ from services.desk import Desk
 from services.notices import tell
 from services.rechecks import Again, checked_again
 from services.scheme_parts import chosen as parts_of
-from services.scheme_parts import elements, ends
 
 FARTHEST_M: Final = 2000.0
 TRIES: Final = 4
@@ -122,7 +121,7 @@ def reply(desk: Desk, actor: Actor, application_id: str, scheme_id: str, version
             case = opened(desk, session, actor, application_id)
             _answering(case)
             scheme = _current(case, scheme_id, version)
-        again = checked_again(desk, scheme)
+        again = desk.compute(checked_again, scheme)
         if not again.fits:
             raise Invalid(
                 say(
@@ -163,8 +162,8 @@ def _wanted(case: OpenCase, scheme: Scheme, again: Again) -> Wanted:
         f"account:{of.applicant_account_id}" if of.applicant_account_id is not None else f"case:{of.id}"
     )
     return Wanted(
-        scheme.id, of.id, of.number, applicant, scheme.grid, ends(again.network, at)[0], at.kind, at.kw,
-        round(at.kw * sign, 3), elements(again.network, at, at.kw),
+        scheme.id, of.id, of.number, applicant, scheme.grid, again.node, at.kind, at.kw,
+        round(at.kw * sign, 3), again.elements,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -20,7 +21,7 @@ from data import calendar as calendar_rows
 from data import tasks as task_rows
 from services.access import act, require
 from services.desk import Desk
-from services.excel import workbook
+from services.excel import Cell, Word, workbook
 
 WEEKS: Final = 12
 MOST_CASES: Final = 5000  # the newest; no figure is made of a part without saying so
@@ -96,35 +97,49 @@ def _computed(
     )
 
 
-def export(desk: Desk, actor: Actor, weeks: int = WEEKS) -> bytes:
-    """The statistics as an Excel file; the audit says who took it."""
+def export(desk: Desk, actor: Actor, word: Word, weeks: int = WEEKS) -> bytes:
+    """The statistics as an Excel file in the reader's words; the audit says who took it."""
     found = statistics(desk, actor, weeks)
     with act(desk, actor, Action.EXPORT_CASES, "statistics", weeks=weeks, cases=found.cases):
         pass
-    head = ("name", "count", "p50_working_days", "p90_working_days")
-    tables = {"nodes": found.by_node, "departments": found.by_department, "classes": found.by_class}
-    sheets = {
-        name: (head, [(k, d.count, d.p50, d.p90) for k, d in rows.items()]) for name, rows in tables.items()
+    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
+        "deadlines": (("what", "name", "judged", "kept"), _kept(found, word))
     }
-    by = {"node": found.kept_by_node, "department": found.kept_by_department, "class": found.kept_by_class}
-    kept_rows = [
-        (f"{what} {name}", k.judged, k.kept) for what, rows in by.items() for name, k in rows.items()
-    ]
-    kept = [("cases", found.whole.judged, found.whole.kept), ("nodes", found.nodes.judged, found.nodes.kept)]
-    marked = [("demonstration data" if found.demonstration else "own data", None, None)]
+    for name, kind, rows in (
+        ("nodes", "node", found.by_node),
+        ("departments", "department", found.by_department),
+        ("classes", "class", found.by_class),
+    ):
+        table = [(word(kind, k), d.count, d.p50, d.p90) for k, d in rows.items()]
+        sheets[name] = (("name", "count", "p50", "p90"), table)
+    flow = [(f.week, f.came, f.went, f.open_at_end) for f in found.flow]
+    load = [(word("department", d), p, n) for (d, p), n in found.workload.items()]
+    sheets |= {
+        "flow": (("week", "came", "went", "open"), flow),
+        "ageing": (("working_days", "cases"), list(found.ageing.items())),
+        "workload": (("department", "who", "open"), load),
+        "funnel": (
+            ("node", "reached", "finished_steps"),
+            [(word("node", n), *rest) for n, *rest in found.funnel],
+        ),
+    }
     return workbook(
-        {"deadlines": (("what", "judged", "kept"), [*kept, *kept_rows, *marked])}
-        | sheets
-        | {
-            "flow": (
-                ("week", "came", "went", "open"),
-                [(f.week, f.came, f.went, f.open_at_end) for f in found.flow],
-            ),
-            "ageing": (("working_days", "cases"), list(found.ageing.items())),
-            "workload": (
-                ("department", "person", "open"),
-                [(d, p, n) for (d, p), n in found.workload.items()],
-            ),
-            "funnel": (("node", "reached", "left"), found.funnel),
+        {
+            word("sheet", name): ([word("head", one) for one in head], rows)
+            for name, (head, rows) in sheets.items()
         }
     )
+
+
+def _kept(found: Statistics, word: Word) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = [
+        (word("head", "cases"), None, found.whole.judged, found.whole.kept),
+        (word("sheet", "nodes"), None, found.nodes.judged, found.nodes.kept),
+    ]
+    by = {"node": found.kept_by_node, "department": found.kept_by_department, "class": found.kept_by_class}
+    rows += [
+        (word("head", kind), word(kind, name), k.judged, k.kept)
+        for kind, part in by.items()
+        for name, k in part.items()
+    ]
+    return [*rows, (word("head", "demonstration" if found.demonstration else "own_data"), None, None, None)]

@@ -1,4 +1,4 @@
-"""When the steps of a running case are likely to be done, learnt from finished cases of its class."""
+"""When the steps of a running case are likely to be done: the predicted end of the case, shared out as earlier cases did."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections import OrderedDict
 from datetime import date, timedelta
 from typing import Final
 
-from casework.applications import ApplicationState, CustomerClass
+from casework.applications import Application, ApplicationState, CustomerClass
 from casework.calendar import WorkCalendar
-from casework.forecast import Passed, Stay, WorkingDays, forecasts, moved
+from casework.forecast import End, Passed, Stay, WorkingDays, forecasts
 from casework.sight import EVERYTHING
 from casework.tasks import StepForecast, StepState, TaskState, Timeline
-from casework.waiting import longer_by
 from data import applications as application_rows
+from data import forecasts as forecast_rows
 from data import tasks as task_rows
 from data.database import Database, Session
 
@@ -26,30 +26,32 @@ _turn = threading.Lock()
 
 
 def of_line(
-    session: Session, database: Database, customer_class: CustomerClass, line: Timeline, calendar: WorkCalendar, today: date,
+    session: Session, database: Database, application: Application, line: Timeline, calendar: WorkCalendar, today: date,
 ) -> dict[str, StepForecast]:  # fmt: skip
-    """By node, moved by what the case waits for; empty for a case that stands still, is closed, or has too few forerunners.
+    """By node; empty for a case that stands still, is closed, or whose end nobody claims to know.
 
     The caller has authorised and bounded the case; of others only durations are used.
     """
     waiting = [s for s in line.steps if s.state is StepState.OPEN and s.arrived_at is not None]
     still = any(p.ended_at is None for p in line.pauses)
-    if not waiting or still:
+    predicted = forecast_rows.forecasts_of(session, [application.id]).get(application.id)
+    if not waiting or still or predicted is None:
         return {}
-    earlier = _earlier(session, database, customer_class, calendar, today)
+    earlier = _earlier(session, database, application.customer_class, calendar, today)
     if not earlier:
         return {}
+    end = End(*(calendar.local_day(at) for at in (predicted.low, predicted.median, predicted.high)))
     first = min(stay.arrived for passed in earlier for stay in passed.values())
     began = {s.node: calendar.local_day(s.arrived_at) for s in waiting if s.arrived_at}
-    days = WorkingDays(calendar, min(first, *began.values()), today + AHEAD)
+    days = WorkingDays(calendar, min(first, *began.values()), max(today, end.late) + AHEAD)
     ahead = [s.node for s in line.steps if s.state is StepState.TO_COME]
     out: dict[str, StepForecast] = {}
     for node, arrived in began.items():
-        for code, one in forecasts(earlier, node, arrived, ahead, days, today).items():
+        for code, one in forecasts(earlier, node, arrived, ahead, days, today, end).items():
             known = out.get(code)
             if known is None or one.likely > known.likely:  # of parallel steps the slower decides
                 out[code] = one
-    return {code: moved(one, longer_by(today, line.free_on)) for code, one in out.items()}
+    return out
 
 
 def _earlier(

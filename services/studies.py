@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from casework.people import Action, Actor
 from data import studies as rows
-from data.expansions import projects_of
 from data.grids import revision
-from gridmodel.answer import Answer, Promised
-from gridmodel.connection.question import ask
+from gridmodel.answer import Answer
+from gridmodel.connection.day import Day
 from gridmodel.document import document
-from gridmodel.expansions.apply import applied_all, network_of
-from gridmodel.expansions.project import Project
-from gridmodel.network import Network
-from gridmodel.outages.reach import Ground, ground
-from gridmodel.part import part_for
-from gridmodel.remedies import search
 from gridmodel.remedies.document import remedy_rows
 from gridmodel.remedies.remedy import Remedy
-from gridmodel.remedies.waiting import wait_for
-from gridmodel.ruleset import DEFAULT, RuleSet
-from gridmodel.study import Sheet, Work, finish, start
-from message import Message
-from services import years
+from gridmodel.ruleset import DEFAULT
+from services import study_work
 from services.access import require
 from services.desk import Desk
-from services.loaded import LoadedGrid, loaded
-from services.promises import promised_on
 
-KEPT = 64
 __all__ = ["answered", "document", "first", "Remedy", "full", "recall", "remedies", "remedy_rows"]
-
-
-@dataclass(slots=True)
-class Kept:
-    """A study in memory: its first part's work is let go once the second part is made."""
-
-    work: Work | None
-    answer: Answer
-    remedies: tuple[Remedy, ...] | None = None
-
-
-_kept: OrderedDict[str, Kept] = OrderedDict()
-_grounds: OrderedDict[tuple[str | float | None, ...], Ground] = OrderedDict()
-_turn = threading.Lock()
 
 
 def first(
@@ -65,21 +34,7 @@ def first(
     With a year, planned projects in service by then and as certain as asked belong to the grid.
     """
     require(actor, Action.CHECK_CONNECTION, grid)
-    rule_set = RuleSet.load(rules)
-    question, notes = ask(rule_set, **fields)
-    at = years.at_year(desk, grid, question.year, certainty)
-    question = replace(question, promised=promised_on(desk, at.info.grid))
-    work, answer = start(part_for(at.network, question), question, notes, rule_set, sheet(at, question.year))
-    with desk.database.begin() as session:
-        inputs = {
-            "rules": rule_set.name,
-            "fields": fields,
-            "view": at.info.revision,
-            "promised": [asdict(p) for p in question.promised],
-        }
-        row = rows.insert_study(session, at.info.id, asked_by=actor.name, inputs=inputs)
-        rows.store_answer(session, row.id, "first", document(answer), answer.fingerprint)
-    return _keep(row.id, work, answer)
+    return desk.compute(study_work.first, actor.name, grid, rules, certainty, fields)
 
 
 def answered(desk: Desk, actor: Actor, grid: str, *, rules: str | None = None, **fields: Any) -> Answer:
@@ -91,109 +46,28 @@ def answered(desk: Desk, actor: Actor, grid: str, *, rules: str | None = None, *
 def full(desk: Desk, actor: Actor, study: str) -> Answer:
     """Return the whole answer of a study: N-1, short circuit, certificate."""
     require(actor, Action.CHECK_CONNECTION, study)
-    kept = _kept.get(study) or _again(desk, study)
-    if kept.answer.stage == "full" or kept.work is None:
-        return kept.answer
-    answer = finish(kept.work, _ground(kept.work))
-    with desk.database.begin() as session:
-        rows.store_answer(session, study, "full", document(answer), answer.fingerprint)
-    return _keep(study, None, answer)
+    return desk.compute(study_work.full, study)
 
 
 def recall(desk: Desk, actor: Actor, study: str) -> Answer:
     """Return what is known of a study so far; after a restart it is computed again from its inputs."""
     require(actor, Action.SEE_STUDY, study)
-    kept = _kept.get(study)
-    if kept is not None:
-        return kept.answer
-    with desk.database.read() as session:
-        stage = rows.get_study(session, study).stage
-    kept = _again(desk, study)
-    return full(desk, actor, study) if stage == "full" else kept.answer
+    return desk.compute(study_work.recall, study)
 
 
 def remedies(desk: Desk, actor: Actor, study: str) -> tuple[Remedy, ...]:
     """What would make the winner fit, each remedy solved by the same check; empty for a winner that simply fits."""
     require(actor, Action.CHECK_CONNECTION, study)
-    answer = full(desk, actor, study)
-    kept = _kept[study]
-    if kept.remedies is None:
-        work, winner = _work(desk, study), answer.candidates[answer.winner]
-        found = search.remedies(work.case, winner, _ground(work))
-        waited = wait_for(work.case, winner, _ground(work), _futures(desk, study, answer))
-        kept.remedies = (*found, *([waited] if waited else []))
-    return kept.remedies
+    return desk.compute(study_work.remedies, study)
 
 
-def _futures(desk: Desk, study: str, answer: Answer) -> Iterator[tuple[Project, Network]]:
-    """The grid after each planned project that is not counted yet, one after the other by date."""
+def day(desk: Desk, actor: Actor, study: str, index: int) -> Day:
+    """The 24 hours of one candidate without and with the customer; kept with the study."""
+    require(actor, Action.CHECK_CONNECTION, study)
+    return desk.compute(study_work.day, study, index)
+
+
+def grid_of(desk: Desk, study: str) -> str:
+    """The name of the grid a study was made on."""
     with desk.database.read() as session:
-        info = revision(session, rows.get_study(session, study).grid_revision_id)
-    base = loaded(desk.database, info.grid, info.revision)
-    with desk.database.read() as session:
-        planned = sorted(projects_of(session, info.grid), key=lambda p: p.order)
-    for n, project in enumerate(planned):
-        if project.code in answer.projects:
-            continue
-        found = applied_all(base.layers, planned[: n + 1])
-        if project in found.used:
-            yield project, network_of(found.layers, base.network.states)
-
-
-def _again(desk: Desk, study: str) -> Kept:
-    work, answer = _begun(desk, study)
-    _keep(study, work, answer)
-    return _kept[study]
-
-
-def _work(desk: Desk, study: str) -> Work:
-    """The first part's work, for a study whose whole answer is kept already."""
-    return _begun(desk, study)[0]
-
-
-def _begun(desk: Desk, study: str) -> tuple[Work, Answer]:
-    """Compute the first part of a stored study once more, on the revision it named."""
-    with desk.database.read() as session:
-        row = rows.get_study(session, study)
-        info = revision(session, row.grid_revision_id)
-    rule_set = RuleSet.load(str(row.inputs["rules"]))
-    question, notes = ask(rule_set, **row.inputs["fields"])
-    promised = tuple(Promised(**p) for p in row.inputs.get("promised", ()))
-    question = replace(question, promised=promised)
-    at = loaded(desk.database, info.grid, str(row.inputs.get("view", info.revision)))
-    return start(part_for(at.network, question), question, notes, rule_set, sheet(at, question.year))
-
-
-def _keep(study: str, work: Work | None, answer: Answer) -> Answer:
-    answer = replace(answer, extras=answer.extras | {"study": study})
-    with _turn:
-        _kept[study] = Kept(work, answer)
-        _kept.move_to_end(study)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return answer
-
-
-def sheet(at: LoadedGrid, year: int | None) -> Sheet:
-    notes = tuple(Message(m["template"], m["params"]) for m in at.info.report.get("messages", []))
-    return Sheet(
-        at.info.revision, at.info.content_sha256, at.info.data_time.isoformat(timespec="minutes"), notes,
-        years.said_of(at.plan, year), at.projects,
-    )  # fmt: skip
-
-
-def _ground(work: Work) -> Ground:
-    """The outages of the grid without the customer are prepared once per revision, rule set and limits asked for."""
-    case, q = work.case, work.case.question
-    asked = (q.u_min_pu, q.u_max_pu, q.loading_max_percent)
-    part = (float(len(case.base.nodes)), str(case.base.nodes["id"].iat[0]))  # of a large grid, one region
-    key = (work.sheet.content_sha256, case.rules.name, *part, *asked, str(q.promised))
-    with _turn:
-        if key in _grounds:
-            return _grounds[key]
-    made = ground(case.base, case.rules, q)
-    with _turn:
-        _grounds[key] = made
-        while len(_grounds) > 4:
-            _grounds.popitem(last=False)
-    return made
+        return revision(session, rows.get_study(session, study).grid_revision_id).grid

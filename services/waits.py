@@ -5,21 +5,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from casework.calendar import WorkCalendar
 from casework.notices import Happened
 from casework.people import Action, Actor, Role
 from casework.refusals import Invalid
 from casework.tasks import EventKind
 from casework.waiting import Wait, expected_on, goes_round
 from data import applications as application_rows
-from data import ledger, waits
+from data import calendar as calendar_rows
 from data import tasks as task_rows
+from data import waits
 from data.database import Session
 from message import say
 from services.access import act, require
 from services.casefile import OpenCase, acting, event, opened, subject, within, written
 from services.desk import Desk
+from services.forecasts import moved_by_waits
 from services.notices import tell
+from services.promised_days import free_on
 
 LONGEST: Final = 200
 PROJECTS: Final = Action.CHANGE_GRID
@@ -40,6 +42,7 @@ def wait_for_project(
         _not_past(desk, expected)
         wait = Wait(application_id, project.strip(), expected, None, note.strip()[:500])
         waits.put(case.session, wait, case.now, actor.name)
+        moved_by_waits(case.session, case.calendar, case.now)
         written(case, Action.ACT_ON_CASE, event(case, EventKind.WAITS, project=project.strip()))
         return wait
 
@@ -54,6 +57,7 @@ def wait_for_application(
             raise Invalid("What this waits for would wait for it in turn. Nothing was changed.")
         wait = Wait(application_id, None, None, other.id, note.strip()[:500])
         waits.put(case.session, wait, case.now, actor.name)
+        moved_by_waits(case.session, case.calendar, case.now)
         written(case, Action.ACT_ON_CASE, event(case, EventKind.WAITS, other=other.number))
         return wait
 
@@ -62,6 +66,7 @@ def stop_waiting(desk: Desk, actor: Actor, application_id: str) -> None:
     with acting(desk, actor, Action.ACT_ON_CASE, application_id) as case:
         if not waits.drop(case.session, application_id):
             raise Invalid("This application waits for nothing.")
+        moved_by_waits(case.session, case.calendar, case.now)
         written(case, Action.ACT_ON_CASE, event(case, EventKind.WAITS_NO_MORE))
 
 
@@ -71,6 +76,7 @@ def move_project(desk: Desk, actor: Actor, project: str, expected: date) -> int:
     _not_past(desk, expected)
     with act(desk, actor, PROJECTS, f"project:{project[:LONGEST]}", day=expected.isoformat()) as session:
         moved = waits.move(session, project, expected)
+        moved_by_waits(session, calendar_rows.load_calendar(session), desk.now())
         for application_id in moved:
             _tell(desk, session, application_id, expected)
         return len(moved)
@@ -88,7 +94,7 @@ def wait_of(case: OpenCase) -> tuple[Wait, date | None] | None:
     wait = every.get(case.application.id)
     if wait is None:
         return None
-    day = expected_on(case.application.id, every, _free_on(case.session, every, case.calendar))
+    day = expected_on(case.application.id, every, free_on(case.session, every, case.calendar))
     return _seen(case.session, case.actor, wait), day
 
 
@@ -101,18 +107,6 @@ def _seen(session: Session, actor: Actor, wait: Wait) -> Wait:
     return wait if actor.role is not Role.CUSTOMER else Wait(
         wait.application_id, None, wait.expected_on, None, ""
     )  # fmt: skip
-
-
-def _free_on(session: Session, every: dict[str, Wait], calendar: WorkCalendar) -> dict[str, date]:
-    """When another's promise ends by itself, or else its whole case is due."""
-    out: dict[str, date] = {}
-    for other_id in {w.other_id for w in every.values() if w.other_id is not None}:
-        held = [p.expires_at for p in ledger.promises_of(session, other_id) if p.counts and p.expires_at]
-        due = application_rows.get_application(session, other_id).due_at
-        day = max(held) if held else due
-        if day is not None:
-            out[other_id] = calendar.local_day(day)
-    return out
 
 
 def _tell(desk: Desk, session: Session, application_id: str, day: date) -> None:

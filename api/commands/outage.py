@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from api.commands.contingency import add_year
 from api.commands.operator import system_user
 from services.desk import Desk
 
@@ -16,13 +17,16 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--open", metavar="LAYER:ID", nargs="+", action="extend", required=True, help="e.g. lines:148"
     )
+    add_year(parser)
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
 def run(args: argparse.Namespace, desk: Desk) -> int:
     from services.outage import outage_document
 
-    found = outage_document(desk, system_user(), args.grid, args.open)
+    found = outage_document(
+        desk, system_user(), args.grid, args.open, year=args.year, certainty=args.certainty
+    )
     if args.json:
         print(json.dumps(found, ensure_ascii=False, allow_nan=False))
         return 0

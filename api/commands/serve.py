@@ -12,11 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from pathlib import Path
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from api.commands.operator import system_user
+from api.helper import ENTRY, Helper
 from casework.refusals import Invalid
 from config import Settings
 from message import say
@@ -28,7 +29,7 @@ M_ARENA_MAX: Final = -8  # of glibc's malloc.h
 POOLS: Final = 2
 PAUSE_S: Final = 0.1
 SWITCH_S: Final = (
-    0.001  # a check computes in a thread; with Python's 5 ms every tile waits several times for its turn
+    0.001  # callbacks run in threads; with Python's 5 ms every tile waits several times for its turn
 )
 
 
@@ -48,12 +49,14 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     door = open_door(settings)
     if args.demo:
         load_demonstration(desk)
-    _, gate = args.build(settings)
+    helper = Helper()
+    desk = replace(desk, computer=helper)
+    gate = args.build(desk)
     print(f"Headroom: http://{settings.host}:{settings.port}", flush=True)
     reason = why_not(desk, Caller("127.0.0.1", forwarded=False))
     print("Demonstration people sign in with one click." if reason is None else reason.english(), flush=True)
-    with worker_beside(history=args.demo) if args.with_worker else nullcontext():
-        listen(gate, desk, door)
+    with closing(helper), worker_beside(history=args.demo) if args.with_worker else nullcontext():
+        listen(gate, desk, door, helper)
     return 0
 
 
@@ -79,7 +82,7 @@ def open_door(settings: Settings) -> socket.socket:
     return door
 
 
-def listen(gate: Any, desk: Desk, door: socket.socket) -> None:
+def listen(gate: Any, desk: Desk, door: socket.socket, helper: Helper) -> None:
     import uvicorn
 
     settings = desk.settings
@@ -102,29 +105,26 @@ def listen(gate: Any, desk: Desk, door: socket.socket) -> None:
             await super().shutdown(sockets)
 
     server = Server(config)
-    threading.Thread(target=warm_up, args=(desk, server), daemon=True).start()
+    threading.Thread(target=warm_up, args=(desk, server, helper), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run(sockets=[door])
 
 
 def load_demonstration(desk: Desk) -> None:
-    """First start: nothing is loaded over a grid that is there."""
+    """First start: built in a process of its own, whose memory goes with it; nothing is loaded over a grid that is there."""
     from services import grids
 
-    actor = system_user()
-    if not grids.list_grids(desk, actor):
+    if not grids.list_grids(desk, system_user()):
         print("First start: building the demonstration grid …", flush=True)
-        grids.load_demo(
-            desk, actor, lambda message, share: print(f"  {share:4.0%} {message.english()}", flush=True)
-        )
+        if subprocess.run([sys.executable, str(ENTRY), "grid", "demo"]).returncode:
+            raise Invalid("The demonstration grid was not built; the lines above say why. Start again.")
 
 
 @contextmanager
 def worker_beside(history: bool) -> Iterator[None]:
     """A worker in a process of its own; it ends with the server. With `history` it writes the demonstration's first."""
-    entry = Path(__file__).resolve().parents[2] / "app.py"
     words = ["worker", "--parent", str(os.getpid()), *(["--history"] if history else [])]
-    process = subprocess.Popen([sys.executable, str(entry), *words])
+    process = subprocess.Popen([sys.executable, str(ENTRY), *words])
     try:
         yield
     finally:
@@ -132,10 +132,11 @@ def worker_beside(history: bool) -> Iterator[None]:
         process.wait(timeout=10)
 
 
-def warm_up(desk: Desk, server: Any) -> None:
-    """Once the server listens, load the newest grid and both engines; failing here costs only the first answer time."""
+def warm_up(desk: Desk, server: Any, helper: Helper) -> None:
+    """Once the server listens, begin the helper and load the newest grid; failing here costs only the first answer time."""
     while not server.started:
         time.sleep(PAUSE_S)
+    helper.begin()
     from services.warm import warm
 
     warm(desk)

@@ -7,6 +7,16 @@
   const input = () => document.getElementById("map-search");
   const list = () => document.getElementById("map-hits");
 
+  /* A field nobody writes to but who types: made once, by the browser alone. */
+  hm.makeSearch = function () {
+    const holder = document.getElementById("map-search-field");
+    if (holder.firstChild) return;
+    const field = document.createElement("input");
+    Object.assign(field, { id: "map-search", type: "text", autocomplete: "off", spellcheck: false, placeholder: holder.dataset.placeholder });
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-label": holder.dataset.label, "aria-controls": "map-hits", "aria-expanded": "false", "aria-autocomplete": "list" })) field.setAttribute(name, value);
+    holder.append(field);
+  };
+
   function typed() {
     clearTimeout(timer);
     timer = setTimeout(look, 120);

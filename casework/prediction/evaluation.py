@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from casework.prediction.alike import learn_alike, quantile_days
 from casework.prediction.baselines import baselines_days
+from casework.prediction.experts import SEED
 from casework.prediction.few import ENOUGH_FOR_A_MODEL, node_quantiles
-from casework.prediction.log import EventLog, Floats, Ints, prefixes, remaining_days
+from casework.prediction.log import EventLog, Floats, Ints, prefixes, remaining_days, stay_days
 from casework.prediction.model import BAND, Forecast, forecast, train
 from casework.refusals import Invalid
 from message import say
 
 TRAINING: Final = 0.8
+ALIKE: Final = "cases alike"  # told apart from the naive yardsticks: one of our own experts
+ForecastAt = Callable[[Ints, Floats | None], Forecast]  # rows, and days waited since them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,10 @@ def evaluate(log: EventLog) -> dict[str, Any]:
         )
     if not len(asked):
         raise Invalid(say("All later cases have one event only: nothing remains to be predicted."))
-    method, said = _forecast(log, parts, known, asked)
-    yardsticks = baselines_days(log, known, asked)
+    method, forecast_at = _learnt(log, parts, known)
+    said = forecast_at(asked, None)
+    alike = learn_alike(log, known)
+    yardsticks = baselines_days(log, known, asked) | {ALIKE: quantile_days(alike, log, asked, 0.5)}
     return {
         "method": method,
         "cases": {
@@ -67,15 +74,24 @@ def evaluate(log: EventLog) -> dict[str, Any]:
         "split_s": parts.split_s,
         **_errors(log, asked, said, yardsticks, np.ones(len(asked), dtype=bool)),
         "long_cases": _long(log, asked, said, yardsticks),
+        "while_waiting": _waiting(log, asked, forecast_at, yardsticks),
     }  # fmt: skip
 
 
-def _forecast(log: EventLog, parts: Split, known: Ints, asked: Ints) -> tuple[str, Forecast]:
-    enough = len(np.unique(log.case[known])) >= ENOUGH_FOR_A_MODEL
-    if enough:
-        model = train(log, parts.finished, parts.split_s)
-        return "model", forecast(model, log, asked)
-    return "node_quantiles", node_quantiles(log, known, asked)
+def _learnt(log: EventLog, parts: Split, known: Ints) -> tuple[str, ForecastAt]:
+    if len(np.unique(log.case[known])) < ENOUGH_FOR_A_MODEL:
+        return "node_quantiles", lambda rows, waited: node_quantiles(log, known, rows, waited)
+    model = train(log, parts.finished, parts.split_s)
+    return "model", lambda rows, waited: forecast(model, log, rows, waited)
+
+
+def _waiting(
+    log: EventLog, asked: Ints, forecast_at: ForecastAt, yardsticks: dict[str, Floats]
+) -> dict[str, Any]:
+    """The same at a moment drawn evenly between each event and the next: as running cases are really asked about."""
+    waited = stay_days(log)[asked] * np.random.default_rng(SEED).random(len(asked))
+    simple = {name: np.maximum(days, waited) for name, days in yardsticks.items()}
+    return _errors(log, asked, forecast_at(asked, waited), simple, np.ones(len(asked), dtype=bool))
 
 
 def _errors(
@@ -84,12 +100,14 @@ def _errors(
     truth = remaining_days(log)[asked][among]
     low, high = said.low_days[among], said.high_days[among]
     claimed = ~np.isnan(low)
+    errors = {name: _mean(np.abs(days[among] - truth)) for name, days in yardsticks.items()}
     inside = (truth >= low) & (truth <= high)
     return {
         "mae_days": _mean(np.abs(said.point_days[among] - truth)),
         "median_absolute_error_days": round(float(np.median(np.abs(said.point_days[among] - truth))), 6),
         "bias_days": _mean(said.point_days[among] - truth),
-        "baselines": {name: _mean(np.abs(days[among] - truth)) for name, days in yardsticks.items()},
+        "baselines": {name: e for name, e in errors.items() if name != ALIKE},
+        "cases_alike_mae_days": errors[ALIKE],
         "coverage": _mean(inside[claimed]) if claimed.any() else None,
         "band": {
             "promised": BAND,

@@ -1,8 +1,9 @@
-"""Three ways to learn the median of the remaining time; which of them to believe is measured, not assumed."""
+"""Four ways to say the median of the remaining time; which of them to believe is measured, not assumed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -33,6 +34,7 @@ class Sample:
     pace_days: Floats
     remaining_days: Floats
     weight: Floats
+    alike_days: Floats  # the median of the cases alike
 
     def only(self, chosen: Any) -> Sample:
         return Sample(
@@ -41,12 +43,16 @@ class Sample:
             self.pace_days[chosen],
             self.remaining_days[chosen],
             self.weight[chosen],
+            self.alike_days[chosen],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Experts:
-    """`days` learns days; `pace` learns multiples of the latest pace, which follows a drift; `forest` averages."""
+    """`days` learns days; `pace` learns multiples of the latest pace, which follows a drift; `forest` averages.
+
+    The fourth learns nothing: the median of the cases alike.
+    """
 
     days: Any
     pace: Any
@@ -69,14 +75,26 @@ def learn(sample: Sample) -> Experts:
     )
 
 
+def one_thread() -> Any:
+    """Threads that wait for each other on a busy machine cost thirty times what they bring.
+
+    The limit holds for what is loaded when it begins: the trees have to be imported before.
+    """
+    import sklearn.ensemble  # noqa: F401
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    return threadpool_limits(1)
+
+
 def boosted(loss: str, **options: Any) -> HistGradientBoostingRegressor:
     from sklearn.ensemble import HistGradientBoostingRegressor
 
     return HistGradientBoostingRegressor(loss=loss, **(BOOSTING | options))
 
 
-def opinions_days(experts: Experts, lines: Floats, pace_days: Floats) -> Floats:
+def opinions_days(experts: Experts, sample: Sample) -> Floats:
     """One column per expert."""
+    lines = sample.lines
     squared = [
         np.maximum(model.predict(x), 0.0) ** 2
         for model, x in (
@@ -85,20 +103,20 @@ def opinions_days(experts: Experts, lines: Floats, pace_days: Floats) -> Floats:
             (experts.forest, np.nan_to_num(lines, nan=-1.0)),
         )
     ]
-    squared[1] = squared[1] * pace_days
-    return np.column_stack(squared)
+    squared[1] = squared[1] * sample.pace_days
+    return np.column_stack([*squared, sample.alike_days])
 
 
 def shares(opinions: Floats, truth_days: Floats, weight: Floats, steps: int = 8) -> Floats:
     """The mixture of the experts with the smallest mean absolute error on cases none of them has seen."""
     mixtures = (
         np.array(
-            [(a, b, steps - a - b) for a in range(steps + 1) for b in range(steps + 1 - a)],
+            [m for m in product(range(steps + 1), repeat=opinions.shape[1]) if sum(m) == steps],
             dtype=np.float64,
         )
         / steps
     )
     errors = np.array([np.average(np.abs(opinions @ m - truth_days), weights=weight) for m in mixtures])
     good = mixtures[errors <= errors.min() * (1 + INDISTINCT)]
-    best: Floats = good[int(np.argmin(np.abs(good - 1 / 3).sum(axis=1)))]
+    best: Floats = good[int(np.argmin(np.abs(good - 1 / opinions.shape[1]).sum(axis=1)))]
     return best

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from casework.prediction import load
-from casework.prediction.log import DAY_S, EventLog, Floats, Ints, position
+from casework.prediction.log import DAY_S, EventLog, Floats, Ints, carried, position
 
 MOST_ACTIVITIES: Final = 40  # counted one by one; the rest only through the last three
 MOST_CLASSES: Final = 60
@@ -53,7 +53,7 @@ def features(log: EventLog, rows: Ints, encoding: Encoding) -> tuple[Floats, lis
         *_clock(log, rows, encoding.season),
         *_progress(log, rows),
         *_office(log, rows, encoding),
-        *(_carried(log, column)[rows] for column in log.numbers.values()),
+        *(carried(log, column)[rows] for column in log.numbers.values()),
         *_counts(log, rows, encoding.activities),
     ]
     return np.column_stack([*codes, *values]), [True] * len(codes) + [False] * len(values)
@@ -85,15 +85,8 @@ def _last_activities(log: EventLog, rows: Ints, encoding: Encoding) -> list[Floa
 def _class_codes(log: EventLog, rows: Ints, encoding: Encoding) -> list[Floats]:
     found = []
     for name, codes in log.classes.items():
-        latest = _carried(log, np.where(codes < 0, np.nan, codes))[rows]
+        latest = carried(log, np.where(codes < 0, np.nan, codes))[rows]
         found.append(_recode(np.nan_to_num(latest, nan=-1).astype(np.int64), encoding.classes[name]))
-    return found
-
-
-def _carried(log: EventLog, column: Floats) -> Floats:
-    """The latest value the case had shown up to each event."""
-    rows = np.where(np.isnan(column), log.first[log.case], np.arange(len(column)))
-    found: Floats = column[np.maximum.accumulate(rows)]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Too few finished cases for a model: quantiles of what others still took after the same activity."""
+"""Too few finished cases for a model: quantiles of what cases alike still took after the same activity."""
 
 from __future__ import annotations
 
@@ -6,27 +6,24 @@ from typing import Final
 
 import numpy as np
 
-from casework.prediction.baselines import grouped
-from casework.prediction.log import EventLog, Floats, Ints, remaining_days
-from casework.prediction.model import BAND, Forecast
+from casework.prediction.alike import ENOUGH, learn_alike, quantile_days
+from casework.prediction.log import EventLog, Floats, Ints
+from casework.prediction.model import BAND, Forecast, after_waiting
 
 ENOUGH_FOR_A_MODEL: Final = 200  # finished cases
-ENOUGH_FOR_A_POINT: Final = 3  # finished cases that passed the activity; fewer: all activities together
-ENOUGH_FOR_A_BAND: Final = 20  # fewer than this promise no band
+ENOUGH_FOR_A_BAND: Final = ENOUGH  # finished cases that passed the activity; fewer promise no band
 
 
-def node_quantiles(log: EventLog, known: Ints, asked: Ints) -> Forecast:
-    """The band is NaN, a claim not made, where fewer than `ENOUGH_FOR_A_BAND` finished cases speak for it."""
-    y, key, asks = remaining_days(log)[known], log.activity[known], log.activity[asked]
-    low, high = (
-        grouped(key, y, asks, q, at_least=ENOUGH_FOR_A_BAND) for q in ((1 - BAND) / 2, (1 + BAND) / 2)
-    )
+def node_quantiles(log: EventLog, known: Ints, asked: Ints, waited: Floats | None = None) -> Forecast:
+    """By activity, and by class where enough of it passed. The band is NaN, a claim not made, where too few speak."""
+    alike = learn_alike(log, known)
+    low, point, high = (quantile_days(alike, log, asked, q) for q in ((1 - BAND) / 2, 0.5, (1 + BAND) / 2))
+    said = Forecast(point, np.minimum(low, point), np.maximum(high, point))
+    if waited is not None:
+        said = after_waiting(said, alike, log, asked, waited)
     silent = _cases(log, known, asked) < ENOUGH_FOR_A_BAND
-    point = grouped(key, y, asks, 0.5, at_least=ENOUGH_FOR_A_POINT)
     return Forecast(
-        point,
-        np.where(silent, np.nan, np.minimum(low, point)),
-        np.where(silent, np.nan, np.maximum(high, point)),
+        said.point_days, np.where(silent, np.nan, said.low_days), np.where(silent, np.nan, said.high_days)
     )
 
 

@@ -99,3 +99,17 @@ def prefixes(log: EventLog, cases: NDArray[np.bool_]) -> Ints:
     chosen = cases[log.case]
     chosen[log.last] = False
     return np.flatnonzero(chosen)
+
+
+def carried(log: EventLog, column: Floats) -> Floats:
+    """The latest value the case had shown up to each event."""
+    rows = np.where(np.isnan(column), log.first[log.case], np.arange(len(column)))
+    found: Floats = column[np.maximum.accumulate(rows)]
+    return found
+
+
+def stay_days(log: EventLog) -> Floats:
+    """Days from each event to the next one of its case; none at a case's last event."""
+    found = np.zeros(len(log.case))
+    found[:-1] = np.where(log.case[1:] == log.case[:-1], np.diff(log.time_s), 0.0) / DAY_S
+    return found

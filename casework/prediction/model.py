@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from casework.prediction import censoring, load
-from casework.prediction.experts import SEED, Experts, Sample, boosted, learn, opinions_days, shares
+from casework.prediction.alike import Alike, learn_alike, quantile_days, waited_days
+from casework.prediction.experts import (
+    SEED,
+    Experts,
+    Sample,
+    boosted,
+    learn,
+    one_thread,
+    opinions_days,
+    shares,
+)
 from casework.prediction.features import Encoding, features, learn_encoding
 from casework.prediction.log import EventLog, Floats, Ints, prefixes, remaining_days
 
@@ -41,6 +50,7 @@ class Model:
     wider: tuple[float, float]  # added below and above, in square roots of the band's unit
     by_pace: bool
     usual_gap_days: float
+    alike: Alike
 
 
 def train(log: EventLog, finished: NDArray[np.bool_], known_s: float) -> Model:
@@ -48,10 +58,9 @@ def train(log: EventLog, finished: NDArray[np.bool_], known_s: float) -> Model:
     rows = _thinned(prefixes(log, finished))
     encoding = learn_encoding(log, rows)
     gap = float(np.nanmedian(load.recent_gap_days(log, log.time_s[rows])))
-    sample = _sample(log, rows, encoding, gap, censoring.weights(log, known_s)[log.case[rows]])
-    with threadpool_limits(
-        1
-    ):  # threads that wait for each other on a busy machine cost far more than they bring
+    alike = learn_alike(log, rows)
+    sample = _sample(log, rows, encoding, gap, censoring.weights(log, known_s)[log.case[rows]], alike)
+    with one_thread():
         late = _late(log, rows, finished)
         mixture = _mixture(log, rows, sample, late)
         by_pace = bool(mixture[FOLLOWS_PACE] > 0.5)
@@ -61,34 +70,54 @@ def train(log: EventLog, finished: NDArray[np.bool_], known_s: float) -> Model:
         if not by_pace:  # a steady office: cases of all times say more than the latest alone
             across = log.case[rows] % FOLDS == 0
             checks.append(_wider(log, rows, sample, across, by_pace, known_s, -np.inf))
-        return Model(encoding, learn(sample), mixture, low, high, _mean(checks), by_pace, gap)
+        return Model(encoding, learn(sample), mixture, low, high, _mean(checks), by_pace, gap, alike)
 
 
 def _mixture(log: EventLog, rows: Ints, sample: Sample, late: NDArray[np.bool_]) -> Floats:
     """Train on what was finished before the latest cases began, and ask who forecasts those best."""
     early = ~late & (log.end_s[log.case[rows]] < log.time_s[rows][late].min())
     early = early if early.sum() >= 2 * late.sum() else ~late
-    held = sample.only(late)
-    said = opinions_days(learn(sample.only(early)), held.lines, held.pace_days)
+    held = replace(
+        sample.only(late),
+        alike_days=quantile_days(learn_alike(log, rows[early]), log, rows[late], 0.5),
+    )
+    said = opinions_days(learn(sample.only(early)), held)
     return shares(said, held.remaining_days, held.weight)
 
 
-def forecast(model: Model, log: EventLog, rows: Ints) -> Forecast:
-    """Forecast at each row from what is known there."""
-    sample = _sample(log, rows, model.encoding, model.usual_gap_days, np.ones(len(rows)))
-    point = opinions_days(model.experts, sample.lines, sample.pace_days) @ model.shares
+def forecast(model: Model, log: EventLog, rows: Ints, waited: Floats | None = None) -> Forecast:
+    """Days from each row to the end of its case, from what is known there.
+
+    `waited`: days since the row in which nothing has happened, which is known then too.
+    """
+    sample = _sample(log, rows, model.encoding, model.usual_gap_days, np.ones(len(rows)), model.alike)
     unit = _unit_days(sample, model.by_pace)
-    low = np.maximum(model.low.predict(sample.lines) - model.wider[0], 0.0) ** 2 * unit
-    high = np.maximum(model.high.predict(sample.lines) + model.wider[1], 0.0) ** 2 * unit
+    with one_thread():
+        point = opinions_days(model.experts, sample) @ model.shares
+        low = np.maximum(model.low.predict(sample.lines) - model.wider[0], 0.0) ** 2 * unit
+        high = np.maximum(model.high.predict(sample.lines) + model.wider[1], 0.0) ** 2 * unit
+    said = Forecast(point, np.minimum(low, point), np.maximum(high, point))
+    return said if waited is None else after_waiting(said, model.alike, log, rows, waited)
+
+
+def after_waiting(said: Forecast, alike: Alike, log: EventLog, rows: Ints, waited: Floats) -> Forecast:
+    """Moved as far as the waiting moves the quantiles of cases alike; nothing ends before now."""
+    moved = waited_days(alike, log, rows, waited, ((1 - BAND) / 2, 0.5, (1 + BAND) / 2))
+    low, point, high = (
+        np.maximum(days + moved[:, n], waited)
+        for n, days in enumerate((said.low_days, said.point_days, said.high_days))
+    )
     return Forecast(point, np.minimum(low, point), np.maximum(high, point))
 
 
-def _sample(log: EventLog, rows: Ints, encoding: Encoding, gap: float, weight: Floats) -> Sample:
+def _sample(
+    log: EventLog, rows: Ints, encoding: Encoding, gap: float, weight: Floats, alike: Alike
+) -> Sample:
     lines, coded = features(log, rows, encoding)
     pace = load.recent_gap_days(log, log.time_s[rows])
     floor = max(gap, 1e-6)
     pace = np.clip(np.where(np.isnan(pace), floor, pace), floor / 20, floor * 20)
-    return Sample(lines, coded, pace, remaining_days(log)[rows], weight)
+    return Sample(lines, coded, pace, remaining_days(log)[rows], weight, quantile_days(alike, log, rows, 0.5))
 
 
 def _thinned(rows: Ints) -> Ints:

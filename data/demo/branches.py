@@ -10,6 +10,7 @@ import pandas as pd
 from data.demo.shapes import at_buses, shaped, some, text_ids
 
 BREAKING_KA: Final = 20.0  # assumed, 24 kV switchgear
+RATED_A: Final = 630.0  # assumed, the usual size of switchgear at both voltages
 _KIND: Final = {"cs": "cable", "ol": "overhead"}
 
 
@@ -86,6 +87,7 @@ def switches(net: Any) -> pd.DataFrame:
         "line": text_ids(switch.element),
         "closed": switch.closed.to_numpy(),
         "kind": np.where(breaker, "breaker", "load_break"),
+        "rated_a": np.full(len(switch), RATED_A),
         "breaking_ka": np.where(high, BREAKING_KA, np.nan),
         "remote": some(breaker, True),
         "assumed": [_assumed(b, h) for b, h in zip(breaker, high, strict=True)],
@@ -94,7 +96,7 @@ def switches(net: Any) -> pd.DataFrame:
     return at_buses(net, columns, switch.bus)
 
 
-def _assumed(breaker: bool, high: bool) -> str | None:
+def _assumed(breaker: bool, high: bool) -> str:
     if breaker:
-        return "breaking_ka, remote"
-    return "breaking_ka" if high else None
+        return "rated_a, breaking_ka, remote"
+    return "rated_a, breaking_ka" if high else "rated_a"

@@ -95,6 +95,10 @@ def _notes(derived: int) -> list[Message]:
             " stands for the short-circuit current it withstands.",
             ka=branches.BREAKING_KA,
         ),
+        say("Rated current of the switches assumed: {amps} A.", amps=branches.RATED_A),
+        say(
+            "The breakers at the feeder heads are assumed to be remotely controlled, all other switches worked by hand."
+        ),
         say("Spare bays of substations and switching stations assumed."),
         say("Transformer {id} is planned: it and its low-voltage grid have no supply yet.", id="T16"),
     ]

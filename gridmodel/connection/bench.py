@@ -19,6 +19,7 @@ from gridmodel.solving.arrays import (
     transformer_loading,
 )
 from gridmodel.solving.fused import FusedBranches, fused_branches, fused_power
+from gridmodel.solving.line_ends import LineEnds, line_ends
 from gridmodel.solving.oltc import settled, solve_settled
 
 
@@ -42,6 +43,7 @@ class Bench:
     grids: tuple[PowerGrid, ...]
     at: tuple[Injections, ...]
     fused: FusedBranches
+    ends: LineEnds
     sign: float  # +1 load, -1 generation
     tan_phi: float
     threads: int
@@ -72,6 +74,7 @@ def prepare_bench(
         grids,
         tuple(at),
         fused_branches(network.compiled),
+        line_ends(network, augmented.origin_line),
         -1.0 if kind == "generation" else 1.0,
         tan_phi,
         threads,
@@ -91,7 +94,7 @@ def solve(bench: Bench, state: int, sites: np.ndarray, kw: np.ndarray) -> Readin
         bench.augmented.network, bench.grids[state], bench.at[state], scenarios, bench.threads
     )
     probe = (bench.grids[state].probes.nodes, p + 1j * q)
-    return readings(bench.augmented.network, bench.fused, batch, bench.at[state], probe)
+    return readings(bench.augmented.network, bench.fused, bench.ends, batch, bench.at[state], probe)
 
 
 def switching(augmented: Augmented, sites: np.ndarray) -> tuple[list[tuple[str, int]], np.ndarray]:
@@ -111,13 +114,15 @@ def switching(augmented: Augmented, sites: np.ndarray) -> tuple[list[tuple[str, 
 def readings(
     network: Network,
     fused: FusedBranches,
+    ends: LineEnds,
     batch: SolvedBatch,
     at: Injections,
     probe: tuple[np.ndarray, np.ndarray] | None,
 ) -> Readings:
     """Read a batch as tests need it, currents through switches and fused lines included."""
     line_i = batch.line_i_a
-    switch = np.full((len(batch.failed), len(network.switches)), np.nan)
+    rated = network.switches["rated_a"].to_numpy(float)
+    switch = ends.percent(line_i, rated)
     if len(fused.from_node):
         line_i = line_i.copy()
         power = np.abs(fused_power(network.compiled, fused, batch, at, probe))
@@ -125,8 +130,8 @@ def readings(
         amps = power / (np.sqrt(3) * batch.u_pu[:, fused.from_node] * kv)
         n = len(fused.line_rows)
         line_i[:, fused.line_rows] = amps[:, :n]
-        rated = network.switches["rated_a"].to_numpy(float)[fused.switch_rows]
-        switch[:, fused.switch_rows] = amps[:, n:] / np.where(rated > 0, rated, np.nan) * 100
+        through = rated[fused.switch_rows]
+        switch[:, fused.switch_rows] = amps[:, n:] / np.where(through > 0, through, np.nan) * 100
     return Readings(
         failed=batch.failed, u_pu=batch.u_pu, line_percent=line_loading(network, line_i),
         tr_percent=transformer_loading(network, batch.tr_i_hv_a, batch.tr_i_lv_a), switch_percent=switch,

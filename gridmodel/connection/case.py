@@ -23,6 +23,7 @@ from gridmodel.rulebook import is_mandatory
 from gridmodel.ruleset import RuleSet
 from gridmodel.solving.diagnose import not_converged
 from gridmodel.solving.flow import check_numbers
+from gridmodel.solving.line_ends import LineEnds
 from gridmodel.states import MINIMUM, PEAK, SNAPSHOT
 
 LOAD_FIRST = (PEAK, MINIMUM, SNAPSHOT)
@@ -122,7 +123,7 @@ def open_case(
     return Case(
         base=network, network=grown, rules=rules, question=question, found=found, augmented=augmented, bench=bench, states=states,
         limits=lim, bases=bases, bounds=tuple(bounds(b, lim) for b in joined),
-        own=tuple(_own(network, augmented, k) for k in range(len(found.places))),
+        own=tuple(_own(network, augmented, bench.ends, k) for k in range(len(found.places))),
         cable_choices=choices, across=across(grown, lim, rules, question, states, befores), befores=befores,
         judged_nodes=~grown.nodes["made"].to_numpy(bool) | (np.arange(len(grown.nodes)) >= len(network.nodes)),
     )  # fmt: skip
@@ -162,8 +163,8 @@ def _states(network: Network, kind: str) -> tuple[str, ...]:
     return tuple(s for s in order if s in network.states) or tuple(network.states)
 
 
-def _own(network: Network, augmented: Augmented, k: int) -> Carried:
-    """Return the branches upstream of a candidate and its own new ones."""
+def _own(network: Network, augmented: Augmented, line_ends: LineEnds, k: int) -> Carried:
+    """Return the branches upstream of a candidate and its own new ones, with the switches at their ends."""
     site, point = augmented.sites[k], augmented.sites[k].place.point
     line = np.zeros(len(augmented.network.lines), dtype=bool)
     transformer = np.zeros(len(augmented.network.transformers), dtype=bool)
@@ -184,4 +185,4 @@ def _own(network: Network, augmented: Augmented, k: int) -> Carried:
                 transformer[network.transformer_row[asset.id]] = True
             else:
                 switch[network.switch_row[asset.id]] = True
-    return Carried(line, transformer, switch)
+    return Carried(line, transformer, switch | line_ends.carried(line, len(switch)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gridmodel.connection.bench import Bench, Readings, readings, switching
-from gridmodel.engines.power_grid import solve
+from gridmodel.engines.power_grid_batch import solve
 from gridmodel.solving.arrays import Scenarios
 
 
@@ -17,4 +17,4 @@ def solve_frozen(bench: Bench, state: int, site: int, kw: float) -> Readings:
     grid = bench.grids[state]
     batch = solve(grid, Scenarios(1, p, p * bench.tan_phi, branches, closed))
     probe = (grid.probes.nodes, p * (1 + 1j * bench.tan_phi))
-    return readings(bench.augmented.network, bench.fused, batch, bench.at[state], probe)
+    return readings(bench.augmented.network, bench.fused, bench.ends, batch, bench.at[state], probe)

@@ -190,9 +190,15 @@ def _loading(case: Case, after: tuple[Readings, ...], i: int, site: int, layer: 
             "4", names[layer], status_of(w), "%", limit=float(c.high[w.row]), before=float(np.nan_to_num(c.before[w.row])),
             after=float(c.after[w.row]), element=case.asset(layer, w.row), margin=w.margin, state=case.states[w.state],
             clause="As asked" if replaced else row.clause, verified=row.verified and not replaced, change=w.change,
-            mandatory=case.mandatory(site, "4"), why=why_of(w),
+            mandatory=case.mandatory(site, "4"), why=why_of(w) or _assumed_rating(case, layer, w.row),
         )
     ]  # fmt: skip
+
+
+def _assumed_rating(case: Case, layer: str, row: int) -> Message | None:
+    """The layer's own column `assumed` names the columns whose values are not measured."""
+    marked = layer == "switches" and "rated_a" in str(case.network.switches["assumed"].iat[row])
+    return say("Rated currents are assumed values.") if marked else None
 
 
 def _limit_kind(case: Case, layer: str, row: int) -> str:

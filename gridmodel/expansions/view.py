@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gridmodel.expansions.project import Certainty, Project
+from gridmodel.expansions.project import SURE, Certainty, Project
+from message import Message, say
 
 _NAME = re.compile(r"(r\d{1,11})@(\d{4})-([a-z]{1,10})-(\d{1,2}(?:\.\d{1,2})?)-([0-9a-f]{12})")
 
@@ -34,6 +35,17 @@ def view_named(name: str) -> View | None:
     if found is None or found[3] not in list(Certainty):
         return None
     return View(found[1], int(found[2]), Certainty(found[3]), float(found[4]), found[5])
+
+
+def said(revision: str) -> Message:
+    """The name as people read it: r0001 · 2029, and how sure the projects are where not all of them are certain."""
+    view = view_named(revision)
+    if view is None:
+        return Message("{revision}", {"revision": revision})
+    if view.certainty is Certainty.CERTAIN:
+        return say("{revision} · {year}", revision=view.revision, year=view.year)
+    return say("{revision} · {year}, {certainty}", revision=view.revision, year=view.year,
+               certainty=SURE[view.certainty])  # fmt: skip
 
 
 def content_of(content_sha256: str, projects: Iterable[Project], load_factor: float) -> str:

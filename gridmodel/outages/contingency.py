@@ -13,7 +13,7 @@ from gridmodel.connection.question import check_limits
 from gridmodel.network import Network
 from gridmodel.outages.field import Field, prepare_field, trace
 from gridmodel.outages.lump import lump
-from gridmodel.outages.plans import best_plans
+from gridmodel.outages.plans import Plan, best_plans
 from gridmodel.outages.transfer import Outage
 from gridmodel.outages.trials import Trial
 from gridmodel.ruleset import RuleSet
@@ -133,13 +133,13 @@ def _loss(
     full: _FullDark,
     asset: Asset,
     o: Outage,
-    plan: tuple[Trial | None, list[Trial]],
+    plan: Plan,
 ) -> Loss:
     dark = full.of(asset)
     mask = np.zeros(len(network.nodes), dtype=bool)
     mask[dark] = True
     trafos = network.transformers["id"].to_numpy()[mask[network.compiled.tr_hv] & network.compiled.tr_hv_on]
-    best, singles = plan
+    best, singles = plan.best, plan.singles
     ordered = sorted(
         singles, key=lambda t: (not t.ok, -t.restored_kw, t.loading_max_percent, _names(field, t))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from gridmodel.outages.field import Field, drawing
 from gridmodel.outages.reach import Ground, Reach, concerned, reaches, traced, with_customer
 from gridmodel.outages.rows import conditions, outage_test, plan_row
 from message import Message
+
+Pair = tuple[Asset, Asset]  # the outage before, and what it is with the customer connected
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,12 @@ def judge_outages(
 
     idle, node = with_customer(g, place, site.cable)
     trace = dict(zip(pairs, traced(idle, [part for _, part in pairs]), strict=True))
-    shed = dict(zip(pairs, reaches(idle, list(trace.values()), node, 0.0), strict=True))
+    near = [before[whole] for whole, _ in pairs]
+    shed = dict(zip(pairs, reaches(idle, list(trace.values()), node, 0.0, near), strict=True))
 
-    def solve(kw: float, some: list[tuple[Asset, Asset]]) -> tuple[Field, list[Reach]]:
+    def solve(kw: float, some: list[Pair]) -> tuple[Field, list[Reach]]:
         field = drawing(idle, node, sign * kw, sign * kw * case.bench.tan_phi)
-        found = reaches(field, [trace[pair] for pair in some], node, sign * kw)
+        found = reaches(field, [trace[p] for p in some], node, sign * kw, [shed[p] for p in some])
         return field, [
             _milder(case, before[pair[0]], r, shed[pair], kw) for pair, r in zip(some, found, strict=True)
         ]
@@ -51,13 +55,18 @@ def judge_outages(
     plans = tuple(
         plan_row(case, field, whole, before[whole], r) for (whole, _), r in zip(pairs, now, strict=True)
     )
+
+    def suffering(some: list[Pair], found: list[Reach]) -> dict[Pair, float]:
+        more = {pair: _grown(before[pair[0]], r) for pair, r in zip(some, found, strict=True)}
+        return {pair: kw for pair, kw in more.items() if kw > case.limits.tau_unserved_kw}
+
     room, outage = _largest(
-        largest_kw, pairs, before, lambda kw, some: solve(kw, some)[1], case.limits.tau_unserved_kw
+        largest_kw, (q.kw, suffering(pairs, now)), lambda kw, some: suffering(some, solve(kw, some)[1]), pairs
     )
     return Judged(plans, (outage_test(case, k, plans),), room, outage, conditions(plans))
 
 
-def _pairs(place: Place, assets: list[Asset]) -> list[tuple[Asset, Asset]]:
+def _pairs(place: Place, assets: list[Asset]) -> list[Pair]:
     """A cut line is two outages afterwards."""
     out = []
     for a in assets:
@@ -71,31 +80,45 @@ def _pairs(place: Place, assets: list[Asset]) -> list[tuple[Asset, Asset]]:
 
 
 def _largest(
-    largest_kw: float | None, pairs: list[tuple[Asset, Asset]], before: dict[Asset, Reach],
-    solve: Callable[[float, list[tuple[Asset, Asset]]], list[Reach]], tau_kw: float,
-) -> tuple[float | None, Asset | None]:  # fmt: skip
-    """Bisect below the room of normal operation for the largest capacity that keeps every outage as it was.
+    largest_kw: float | None,
+    asked: tuple[float, dict[Pair, float]],
+    grown: Callable[[float, list[Pair]], dict[Pair, float]],
+    pairs: list[Pair],
+) -> tuple[float | None, Asset | None]:
+    """Return the largest capacity up to `largest_kw` that keeps every outage as it was, and the outage that binds.
 
-    An outage that holds at a capacity holds below it, so only those that fail at the top are solved again.
+    An outage that holds at a capacity holds below it. So the outage that suffers most is bisected alone; the others
+    are only asked whether they hold where it does, and the worst that does not is bisected on from there. `asked`:
+    the capacity that is judged anyway, and what suffers there.
     """
+    room, blocked = largest_kw, None
+    if not room:
+        return room, None
+    if asked[1] and asked[0] <= room:
+        room, bad = asked
+    else:
+        bad = grown(room, pairs)
+    while room and bad:
+        worst = max(bad, key=lambda pair: bad[pair])
+        room, blocked = _bisected(room, partial(_holds, grown, worst)), worst[0]
+        bad = grown(room, [pair for pair in bad if pair != worst])
+    return room, blocked
 
-    def failing(kw: float, some: list[tuple[Asset, Asset]]) -> list[tuple[Asset, Asset]]:
-        return [
-            pair for pair, r in zip(some, solve(kw, some), strict=True) if _grown(before[pair[0]], r) > tau_kw
-        ]
 
-    bad = failing(largest_kw, pairs) if largest_kw else []
-    if not bad or not largest_kw:
-        return largest_kw, None
-    low, high, blocked = 0.0, largest_kw, bad[0][0]
+def _holds(grown: Callable[[float, list[Pair]], dict[Pair, float]], pair: Pair, kw: float) -> bool:
+    return not grown(kw, [pair])
+
+
+def _bisected(high: float, holds: Callable[[float], bool]) -> float:
+    """The largest whole number of kW below `high`, which does not hold, that does; 0 is taken to hold."""
+    low = 0.0
     while high - low > 1.0:
         middle = float(np.floor((low + high) / 2)) if high - low > 2 else low + 1.0
-        found = failing(middle, bad)
-        if found:
-            high, bad, blocked = middle, found, found[0][0]
-        else:
+        if holds(middle):
             low = middle
-    return low, blocked
+        else:
+            high = middle
+    return low
 
 
 def _milder(case: Case, before: Reach, after: Reach, shed: Reach, kw: float) -> Reach:

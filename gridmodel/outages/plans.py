@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from gridmodel.outages.field import Field
+from gridmodel.outages.pieces import largest_parts
 from gridmodel.outages.transfer import Move, Outage, regions
 from gridmodel.outages.trials import Trial, try_moves
 
-BISECTIONS = 7
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was found for one outage."""
+
+    best: Trial | None  # None: nothing can be restored
+    singles: list[Trial]  # every tie alone with its whole part
+    carried_kw: list[float | None]  # by tie; None: not searched
 
 
-def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, list[Trial]]]:
-    """Return the plan of each outage (None: nothing can be restored) and the trials of every single tie."""
+def best_plans(
+    field: Field, outages: list[Outage], likely_kw: list[list[float | None]] | None = None
+) -> list[Plan]:
+    """Return the plan of each outage; `likely_kw`: what its ties carried in a solve nearby, to start from."""
     offers = [
         [regions(tie, part, field.node_kw) for tie, part in zip(o.ties, o.parts, strict=True)]
         for o in outages
@@ -24,7 +36,7 @@ def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, 
         not any(t.ok and t.restored_kw >= required_kw(field, o) - 1e-6 for t in own)
         for o, own in zip(outages, singles, strict=True)
     ]
-    pieces = _largest_parts(field, outages, offers, short)
+    pieces = largest_parts(field, outages, offers, short, likely_kw)
     good = [_good(own, some) for own, some in zip(singles, pieces, strict=True)]
     pairs = [
         _wanted_pairs(field, o, own, offer, some, found)
@@ -32,40 +44,23 @@ def best_plans(field: Field, outages: list[Outage]) -> list[tuple[Trial | None, 
     ]
     tried = iter(try_moves(field, [(o, p) for o, some in zip(outages, pairs, strict=True) for p in some]))
     out = []
-    for own, found, some in zip(singles, good, pairs, strict=True):
+    for own, parts, found, some, sought in zip(singles, pieces, good, pairs, short, strict=True):
         found += [t for t in [next(tried) for _ in some] if t.ok]
-        out.append((max(found, key=_worth, default=None), own))
+        carried = [_carried(t, part, sought) for t, part in zip(own, parts, strict=True)]
+        out.append(Plan(max(found, key=_worth, default=None), own, carried))
     return out
+
+
+def _carried(whole: Trial, part: Trial | None, sought: bool) -> float | None:
+    if whole.ok:
+        return whole.restored_kw
+    if not sought:
+        return None
+    return part.restored_kw if part else 0.0
 
 
 def required_kw(field: Field, o: Outage) -> float:
     return float(field.node_kw[o.required].sum())
-
-
-def _largest_parts(
-    field: Field, outages: list[Outage], offers: list[list[list[Move]]], short: list[bool]
-) -> list[list[Trial | None]]:
-    """Bisect, for every tie of every outage that no single tie restores, the largest part it carries; one batch a round."""
-    found: dict[tuple[int, int], Trial] = {}
-    bracket = {
-        (i, j): [0, len(moves) - 1]
-        for i, offer in enumerate(offers)
-        if short[i]
-        for j, moves in enumerate(offer)
-        if len(moves) > 1
-    }
-    for _ in range(BISECTIONS):
-        keys = [k for k, (low, high) in bracket.items() if low < high]
-        if not keys:
-            break
-        middle = {k: (bracket[k][0] + bracket[k][1] + 1) // 2 for k in keys}
-        trials = try_moves(field, [(outages[i], (offers[i][j][middle[i, j]],)) for i, j in keys])
-        for k, t in zip(keys, trials, strict=True):
-            if t.ok:
-                bracket[k][0], found[k] = middle[k], t
-            else:
-                bracket[k][1] = middle[k] - 1
-    return [[found.get((i, j)) for j in range(len(offer))] for i, offer in enumerate(offers)]
 
 
 def _good(own: list[Trial], pieces: list[Trial | None]) -> list[Trial]:

@@ -14,8 +14,8 @@ from gridmodel.network import Network
 from gridmodel.outages.contingency import nobody
 from gridmodel.outages.field import Field, prepare_field, trace
 from gridmodel.outages.lump import Lumped, lump
-from gridmodel.outages.plans import best_plans
-from gridmodel.outages.transfer import Outage
+from gridmodel.outages.plans import Plan, best_plans
+from gridmodel.outages.transfer import Outage, Tie
 from gridmodel.outages.trials import Trial
 from gridmodel.rules.rows import Cable
 from gridmodel.ruleset import RuleSet
@@ -45,6 +45,7 @@ class Reach:
     customer_lost: bool  # he is in the dark part, or in the section that waits for the repair
     customer_served: bool
     plan: Trial | None
+    carried_kw: dict[str, float]  # by tie, where it was searched
 
 
 def ground(network: Network, rules: RuleSet, question: Question | None = None) -> Ground:
@@ -113,18 +114,36 @@ def traced(field: Field, assets: list[Asset]) -> list[Outage]:
     return [trace(field, a.layer, rows[a.layer][a.id]) for a in assets]
 
 
-def reaches(field: Field, outages: list[Outage], customer: int, customer_kw: float) -> list[Reach]:
-    """Solve the outages; `customer` -1: nobody."""
+def reaches(
+    field: Field,
+    outages: list[Outage],
+    customer: int,
+    customer_kw: float,
+    near: list[Reach] | None = None,
+) -> list[Reach]:
+    """Solve the outages; `customer` -1: nobody. `near`: the same outages solved with another draw, to start from."""
+    ties = [[_tie_name(field, tie) for tie in o.ties] for o in outages]
+    likely = (
+        near
+        if near is None
+        else [[r.carried_kw.get(t) for t in names] for names, r in zip(ties, near, strict=True)]
+    )
     return [
-        _reach(field, o, plan, customer, customer_kw)
-        for o, (plan, _) in zip(outages, best_plans(field, outages), strict=True)
+        _reach(field, o, plan, names, (customer, customer_kw))
+        for o, plan, names in zip(outages, best_plans(field, outages, likely), ties, strict=True)
     ]
 
 
-def _reach(field: Field, o: Outage, plan: Trial | None, customer: int, customer_kw: float) -> Reach:
+def _tie_name(field: Field, tie: Tie) -> str:
+    return f"{tie.layer}:{getattr(field.network, tie.layer)['id'].iat[tie.row]}"
+
+
+def _reach(field: Field, o: Outage, found: Plan, ties: list[str], customer: tuple[int, float]) -> Reach:
+    (node, kw), plan = customer, found.best
     required, restored = float(field.node_kw[o.required].sum()), plan.restored_kw if plan else 0.0
-    lost = customer in o.required or customer in o.faulted
-    back = plan is not None and customer in plan.restored
-    required -= customer_kw if customer in o.required else 0.0
-    restored -= customer_kw if back else 0.0
-    return Reach(o, required, restored, lost, not lost or back, plan)
+    lost = node in o.required or node in o.faulted
+    back = plan is not None and node in plan.restored
+    required -= kw if node in o.required else 0.0
+    restored -= kw if back else 0.0
+    carried = {tie: most for tie, most in zip(ties, found.carried_kw, strict=True) if most is not None}
+    return Reach(o, required, restored, lost, not lost or back, plan, carried)

@@ -10,7 +10,7 @@ from gridmodel.connection.judge import change
 from gridmodel.network import Network
 from gridmodel.outages.field import Field
 from gridmodel.outages.reach import Reach
-from gridmodel.rulebook import value
+from gridmodel.outages.times import timed
 from message import Message, say
 
 
@@ -75,7 +75,7 @@ def _reason(r: Reach, unserved_kw: float) -> Message | None:
 
 
 def _steps(case: Case, field: Field, asset: Asset, r: Reach) -> tuple[SwitchingStep, ...]:
-    """Isolate the fault, open the cuts, close the ties; manual times of the rule set."""
+    """Isolate the fault, open the cuts, close the ties."""
     if r.plan is None:
         return ()
     names = ("lines", "transformers", "switches")
@@ -86,14 +86,10 @@ def _steps(case: Case, field: Field, asset: Asset, r: Reach) -> tuple[SwitchingS
         ("open", _original(field, (names[t.edge_layer[c]], int(t.edge_row[c])))) for c in cuts
     ]
     acts += [("close", _original(field, (m.tie.layer, m.tie.row))) for m in moves]
-    first, after = (
-        value(case.rules, "switch_manual_first_minutes"),
-        value(case.rules, "switch_manual_next_minutes"),
-    )
     out = []
-    for i, (action, element) in enumerate(acts):
+    for (action, element), (minutes, remote) in zip(acts, timed(case.base, case.rules, acts), strict=True):
         lon, lat = _place(field.network, element)
-        out.append(SwitchingStep(action, element, None, first if i == 0 else after, False, lon, lat))
+        out.append(SwitchingStep(action, element, None, minutes, remote, lon, lat))
     return tuple(out)
 
 

@@ -21,7 +21,9 @@ class RemedyKind(StrEnum):
     COMPENSATION = "compensation"
     NEXT_SIZE = "next_size"
     NEW_FEEDER = "new_feeder"
+    LIMITED_HOURS = "limited_hours"
     CAP = "cap"
+    STORAGE = "storage"
     NEXT_LEVEL = "next_level"
     WITHDRAWAL = "withdrawal"  # counterfactual: somebody before in the queue withdraws
     WAIT = "wait"  # for a planned project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from math import floor
+from math import ceil, floor
 
 from gridmodel.answer import Asset, Candidate, Question, Verdict
 from gridmodel.connection.case import Case
@@ -15,7 +15,9 @@ from gridmodel.connection.promised import without_promise
 from gridmodel.connection.spur import choose_cables
 from gridmodel.criteria.costs import cost, cost_of
 from gridmodel.criteria.formulas import tan_phi
+from gridmodel.expansions.apply import grown
 from gridmodel.outages.reach import Ground, ground
+from gridmodel.remedies.hours import offers, spans, storage
 from gridmodel.remedies.remedy import Remedy, RemedyKind, Variant
 from gridmodel.remedies.sizes import (
     Resized,
@@ -28,7 +30,7 @@ from gridmodel.remedies.sizes import (
 )
 from gridmodel.remedies.solved import Bench, told
 from gridmodel.remedies.switching import moved_open_points
-from gridmodel.rulebook import level
+from gridmodel.rulebook import day_curve, level
 from message import Message, say
 
 REPEATS = 3  # next sizes, one after the other
@@ -66,7 +68,9 @@ def remedies(case: Case, winner: Candidate, base: Ground | None = None) -> tuple
         _compensation(p),
         _sizes(p),
         _new_feeder(p),
+        _limited_hours(p),
         _cap(p),
+        _storage(p),
         _next_level(p),
         _withdrawals(p),
     )
@@ -204,6 +208,37 @@ def _cap(p: Patient) -> Iterator[Remedy | None]:
     what = say("Limit the connection to {kw} kW.", kw=largest)
     less = replace(q, kw=float(largest), kva=q.kva * largest / q.kw)
     yield p.bench.remedy(Variant(RemedyKind.CAP, what, p.case.base, less, p.place, cost_of(p.case.rules, [])))
+
+
+def _limited_hours(p: Patient) -> Iterator[Remedy | None]:
+    """All of it while the grid is loaded less; in the hours that are kept free what fits at any time."""
+    q, at_peak = p.question, floor(p.winner.largest_kw or 0.0)
+    if q.kind != "load" or at_peak >= q.kw:
+        return
+    for kept in offers(day_curve(p.case.rules, "grid")):
+        what = say("Draw {kw} kW outside {hours}, in these hours at most {less} kW (day curve assumed).",
+                   kw=round(q.kw), hours=spans(kept.hours), less=at_peak)  # fmt: skip
+        network = grown(p.case.base, kept.share)
+        free = cost_of(p.case.rules, [])
+        remedy = p.bench.remedy(Variant(RemedyKind.LIMITED_HOURS, what, network, q, p.place, free))
+        if remedy is not None and remedy.cures:
+            yield remedy
+            return
+
+
+def _storage(p: Patient) -> Iterator[Remedy | None]:
+    """A battery behind the meter keeps what is drawn at what fits."""
+    q, most = p.question, floor(p.winner.largest_kw or 0.0)
+    if q.kind != "load" or not 1 <= most < q.kw:
+        return
+    needed = storage(q.kw, float(most), day_curve(p.case.rules, q.customer_class))
+    if needed is None:
+        return
+    what = say("A battery of {kw} kW and {kwh} kWh behind the meter keeps the draw at {most} kW (day curve of the class"
+               " assumed).", kw=ceil(needed.kw), kwh=ceil(needed.kwh), most=most)  # fmt: skip
+    less = replace(q, kw=float(most), kva=q.kva * most / q.kw)
+    band = cost_of(p.case.rules, [("storage", needed.kwh, "customer")])
+    yield p.bench.remedy(Variant(RemedyKind.STORAGE, what, p.case.base, less, p.place, band))
 
 
 def _next_level(p: Patient) -> Iterator[Remedy | None]:

@@ -42,7 +42,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(map(_cell, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -11,6 +11,7 @@ from gridmodel.rules.rows import Row
 from message import say
 
 R = TypeVar("R", bound=Row)
+_LISTS = {str: "list of words", float: "list of numbers"}
 
 
 def read_section(source: str, section: str, table: Mapping[str, Any], row_type: type[R]) -> tuple[R, ...]:
@@ -68,8 +69,11 @@ def _row(
 
 def _cell(place: str, kind: Any, value: Any) -> Any:
     if get_args(kind):
-        if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(value)
+        each = get_args(kind)[0]
+        if isinstance(value, list) and all(
+            isinstance(v, each | int if each is float else each) for v in value
+        ):
+            return tuple(each(v) for v in value)
     elif kind is float and isinstance(value, int | float) and not isinstance(value, bool):
         if value == value:
             return float(value)
@@ -80,6 +84,6 @@ def _cell(place: str, kind: Any, value: Any) -> Any:
             "Rule set {place}: {value} is not a {kind}.",
             place=place,
             value=repr(value),
-            kind="list of words" if get_args(kind) else kind.__name__,
+            kind=_LISTS[get_args(kind)[0]] if get_args(kind) else kind.__name__,
         )
     )

@@ -100,6 +100,14 @@ class Demand(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class DayCurve(Row):
+    """Share of the day's highest hour, hours 0 to 23; `of` a customer class, the grid's loads together, or pv."""
+
+    of: str
+    share: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PowerFactorFloor(Row):
     """Lowest power factor on the metering side for a capacity of at least `from_kva` at a level."""
 
@@ -194,7 +202,7 @@ class Price(Row):
     """Cost band in 10 000 of the rule set's currency; `payer` is who pays in the ordinary case."""
 
     item: str
-    per: str  # km, piece, kvar
+    per: str  # km, piece, kvar, kWh
     low: float
     mid: float
     high: float

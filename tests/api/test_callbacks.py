@@ -219,7 +219,9 @@ def test_opening_a_page_of_changes_is_not_recorded_as_a_change(gate: Gate, desk:
     browser = signed_in(gate, desk, Role.ADMINISTRATOR)
     with desk.database.read() as session:
         before = len(audit.latest(session))
-    assert browser.page("/people").status_code == 200
-    assert browser.send("GET", "/_dash-layout", {"X-Headroom-Page": "/people"}).status_code == 200
+    assert browser.page("/administration/people").status_code == 200
+    assert (
+        browser.send("GET", "/_dash-layout", {"X-Headroom-Page": "/administration/people"}).status_code == 200
+    )
     with desk.database.read() as session:
         assert [row.subject for row in audit.latest(session)[: len(audit.latest(session)) - before]] == []

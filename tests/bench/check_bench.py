@@ -19,8 +19,9 @@ import pandapower as pp
 
 from api.commands.operator import system_user
 from gridmodel.answer import Answer
-from gridmodel.engines import power_grid
+from gridmodel.engines import power_grid_batch
 from gridmodel.engines.pandapower_engine import OPTIONS, to_pandapower
+from gridmodel.engines.power_grid import PowerGrid
 from gridmodel.network import Network
 from gridmodel.outages import plans, trials
 from gridmodel.outages.field import Field
@@ -28,11 +29,13 @@ from gridmodel.solving.arrays import injections
 from services import studies
 from services.desk import Desk
 from services.loaded import newest
-from services.warm import warm
+from services.warm import warm_checks
 from tests.bench.figures import Figure, seconds
 from tests.bench.grids import demonstration_desk
 
-PLACES = ((7.8840, 48.4585), (7.86, 48.45), (7.90, 48.47), (7.8872, 48.4606), (7.93, 48.48))
+TOWN = ((7.8840, 48.4585), (7.86, 48.45), (7.90, 48.47), (7.8872, 48.4606), (7.93, 48.48))
+COUNTRY = ((7.8075, 48.4117), (7.7732, 48.4230), (7.7903, 48.3729), (7.8350, 48.4276), (7.7594, 48.3911))
+PLACES = TOWN + COUNTRY  # long feeders with weak ties make many times the outage states of a town
 KW = 400.0
 ROUNDS = 3
 SAMPLE = 20
@@ -46,7 +49,7 @@ def measure() -> list[Figure]:
 
 
 def measured(desk: Desk) -> list[Figure]:
-    warm(desk)
+    warm_checks(desk)
     first_answer(desk, PLACES[0])
     firsts, wholes = {}, {}
     for place in PLACES:
@@ -79,17 +82,17 @@ def timed_check(desk: Desk, place: tuple[float, float]) -> tuple[float, float]:
 def counted() -> Iterator[dict[int, int]]:
     """Scenarios handed to the batch engine, by the number of buses of the grid they are solved on."""
     found: dict[int, int] = {}
-    run = power_grid._run
+    run = power_grid_batch._run
 
-    def counting(grid: power_grid.PowerGrid, update: Any, n: int, *rest: Any) -> Any:
+    def counting(grid: PowerGrid, update: Any, wanted: Any, n: int, *rest: Any) -> Any:
         found[grid.compiled.n_bus] = found.get(grid.compiled.n_bus, 0) + n
-        return run(grid, update, n, *rest)
+        return run(grid, update, wanted, n, *rest)
 
-    power_grid._run = counting
+    power_grid_batch._run = counting
     try:
         yield found
     finally:
-        power_grid._run = run
+        power_grid_batch._run = run
 
 
 def beside_pandapower(desk: Desk, wholes: dict[tuple[float, float], float]) -> list[Figure]:

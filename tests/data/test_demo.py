@@ -13,7 +13,8 @@ from data.database import Database
 from data.demo import DemoMeta, build_demo
 from data.frames import Layers
 from data.grids import load_layers, save_revision
-from data.readers import read_files
+from data.readers.files import read_files
+from tests.services.test_round_trips import comes_back
 
 SAME_COLUMNS = {  # columns of the published sample
     "nodes": ("vn_kv", "un_kv"),
@@ -55,6 +56,10 @@ def test_it_is_the_published_sample(demo: tuple[Layers, DemoMeta], samples: Path
             _assert_same(ours[column].to_numpy(), theirs[column].to_numpy(), f"{name}.{column}")
         shapes = ours["geometry"].to_numpy(), theirs["geometry"].to_numpy()
         assert shapely.equals_exact(*shapes, tolerance=1e-9).all(), name
+
+
+def test_it_goes_out_and_comes_back_the_same(demo: tuple[Layers, DemoMeta], tmp_path: Path) -> None:
+    comes_back(demo[0], tmp_path)
 
 
 def _assert_same(ours: Any, theirs: Any, what: str) -> None:
@@ -99,11 +104,14 @@ def test_stations_are_derived_and_say_so(demo: tuple[Layers, DemoMeta]) -> None:
 def test_what_is_assumed_is_marked(demo: tuple[Layers, DemoMeta]) -> None:
     layers, meta = demo
     switches, stations = layers["switches"], layers["stations"]
-    assert switches["assumed"].notna().tolist() == switches["breaking_ka"].notna().tolist()
+    assert switches["assumed"].str.contains("rated_a").all() and (switches["rated_a"] > 0).all()
+    assert (
+        switches["assumed"].str.contains("breaking_ka").tolist() == switches["breaking_ka"].notna().tolist()
+    )
     assert stations["assumed"].notna().tolist() == stations["spare_bays"].notna().tolist()
     assert layers["source"]["assumed"].all()
-    assert len(meta.report["assumptions"]) == 6
-    assert len(meta.report["messages"]) == 6
+    assert len(meta.report["assumptions"]) == 8
+    assert len(meta.report["messages"]) == 8
 
 
 def test_only_the_feeder_heads_are_breakers(demo: tuple[Layers, DemoMeta]) -> None:

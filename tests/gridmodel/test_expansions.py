@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gridmodel.errors import BadInput
 from gridmodel.expansions.apply import applied, conflicts, grown, growth_factor, network_of
 from gridmodel.expansions.project import Act, Certainty, Project, Stage, Step, project_of
+from gridmodel.expansions.view import View, said
 from gridmodel.reading.intake import build
 from tests.small_grid import small_grid
 
@@ -171,3 +172,10 @@ def test_a_senseless_project_is_refused_by_the_name_of_its_field(change: dict[st
     with pytest.raises(BadInput) as refused:
         project_of(good | change)
     assert said in refused.value.message.english()
+
+
+def test_the_grid_of_a_year_has_a_name_for_people() -> None:
+    name = View("r0001", 2029, Certainty.CERTAIN, 0, "0123456789ab").name
+    likely = View("r0001", 2029, Certainty.LIKELY, 0, "0123456789ab").name
+    assert (said("r0001").english(), said(name).english()) == ("r0001", "r0001 · 2029")
+    assert said(likely).english() == "r0001 · 2029, likely"

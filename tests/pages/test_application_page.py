@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from api.cases import for_viewer
 from casework.applications import ApplicationState, CustomerClass
 from casework.case_acts import Act, offered
+from casework.drawing import for_viewer
 from casework.people import Actor
 from casework.refusals import NotFound
 from components.case_dialog import complete_form

@@ -9,13 +9,17 @@ import numpy as np
 
 from casework.applications import ApplicationState
 from casework.board import Filters
-from casework.board_strips import Predicted, chance_by
+from casework.board_strips import chance_by
 from casework.calendar import WorkCalendar
+from casework.case_list import CaseFilter
 from casework.case_log import CREATED, FINISHED, case_log, work_clock
+from casework.forecast import Predicted
 from casework.prediction.log import DAY_S, remaining_days
-from casework.tasks import Task, TaskState
+from casework.tasks import Case, PauseReason, Task, TaskState
 from data import forecasts as rows
-from services import board, forecasts
+from services import applications, board, forecasts, waits
+from services.case_list import cases
+from services.case_view import case_view
 from services.casefile import opened
 from tests.office import Office
 
@@ -92,3 +96,51 @@ def test_remaining_time_of_the_log_is_in_working_days(office: Office) -> None:
     of = replace(done.application, created_at=at(20, 16) - timedelta(hours=1), finished_at=at(22, 16))
     made = case_log([of], [], clock)
     assert made is not None and abs(remaining_days(made.log)[0] - 1 / 24) < 1e-6 and DAY_S == 86_400
+
+
+def a_running_case(office: Office) -> Case:
+    """The twenty-second, after twenty-one that took their time; forecast."""
+    for n in range(21):
+        case = office.do(office.case(office.create()), "intake")
+        office.clock.time += timedelta(hours=20 + n)
+        office.walk(case)
+    running = office.do(office.case(office.create()), "intake")
+    forecasts.refresh(office.desk)
+    return running
+
+
+def test_the_steps_of_a_case_end_when_the_case_is_predicted_to_end(office: Office) -> None:
+    of = a_running_case(office).application
+    end = forecasts.forecasts_of(office.desk, office.administrator, [of])[of.id]
+    view = case_view(office.desk, office.administrator, of.id)
+    last = view.forecasts[view.timeline.steps[-1].node]
+    assert last.likely == view.calendar.local_day(end.median)
+    assert all(step.likely <= last.likely for step in view.forecasts.values())
+    listed = cases(office.desk, office.administrator, CaseFilter(order="ends"))[0]
+    assert listed[0].application.id == of.id and listed[0].predicted == end
+
+
+def test_a_wait_moves_the_predicted_end_of_all_who_wait_and_its_end_takes_it_back(office: Office) -> None:
+    running = a_running_case(office).application
+    second = office.create()
+    forecasts.refresh(office.desk)
+
+    def medians() -> list[datetime]:
+        found = forecasts.forecasts_of(office.desk, office.administrator, [running, second])
+        return [found[i].median for i in (running.id, second.id)]
+
+    before, day = medians(), office.clock.time.date() + timedelta(days=40)
+    waits.wait_for_project(office.desk, office.handlers["service"], second.id, "P-1", day)
+    assert [m - b for m, b in zip(medians(), before, strict=True)] == [timedelta(0), timedelta(days=40)]
+    waits.move_project(office.desk, office.planner, "P-1", day + timedelta(days=5))
+    assert medians()[1] - before[1] == timedelta(days=45)
+    waits.stop_waiting(office.desk, office.handlers["service"], second.id)
+    assert medians() == before
+
+
+def test_of_a_case_that_stands_still_nothing_is_claimed(office: Office) -> None:
+    case = a_running_case(office)
+    of, clerk = case.application, office.who(case.open_tasks[0])
+    applications.suspend(office.desk, clerk, of.id, of.version, PauseReason.CUSTOMER_DOCUMENTS)
+    forecasts.refresh(office.desk)
+    assert forecasts.forecasts_of(office.desk, office.administrator, [of]) == {}

@@ -10,6 +10,8 @@ import pytest
 
 from casework.refusals import NotAllowed
 from casework.statistics import Kept
+from components.excel_words import excel_word
+from components.i18n import use_language
 from services.excel import workbook
 from services.statistics import export, statistics
 from tests.office import Office
@@ -47,6 +49,8 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
 
 def test_the_export_is_a_workbook_of_all_tables(office: Office) -> None:
     office.create()
-    xml = parts(export(office.desk, office.administrator))
-    for name in ("deadlines", "nodes", "departments", "classes", "flow", "ageing", "workload", "funnel"):
+    with use_language("zh"):
+        xml = parts(export(office.desk, office.administrator, excel_word))
+    for name in ("办理时限", "按环节", "按部门", "按类别", "积压时长", "工作量"):
         assert f'name="{name}"' in xml
+    assert "hv_single" not in xml and "p50" not in xml

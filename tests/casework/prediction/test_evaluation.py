@@ -63,6 +63,26 @@ def test_a_steady_office_is_covered_as_promised_and_beats_every_yardstick() -> N
     assert found["method"] == "model"
     assert 0.75 <= found["coverage"] <= 0.85
     assert found["mae_days"] < min(found["baselines"].values())
+    assert found["mae_days"] < 1.01 * found["cases_alike_mae_days"]  # here nothing more can be known
+
+
+def test_while_a_case_waits_its_band_moves_on_and_still_covers() -> None:
+    found = evaluate(steady(1200, seed=12).log())["while_waiting"]
+    assert 0.75 <= found["coverage"] <= 0.85
+    assert found["mae_days"] < min(found["baselines"].values())
+
+
+def test_waiting_long_rules_out_the_quick_ones() -> None:
+    """Half of the cases take 2 days, half 10: who has waited 3 is one of the slow."""
+    n = 60
+    log = event_log(
+        [i for i in range(n) for _ in range(2)],
+        ["in", "out"] * n,
+        [x for i in range(n) for x in (i * DAY, (i + (2 if i % 2 else 10)) * DAY)],
+    )
+    rows = prefixes(log, np.ones(n, dtype=bool))
+    said = node_quantiles(log, rows, rows[:2], np.array([0.0, 3.0]))
+    assert said.point_days.tolist() == [6.0, 10.0] and said.low_days.tolist() == [2.0, 10.0]
 
 
 def test_where_the_load_grows_the_model_follows_the_pace() -> None:
