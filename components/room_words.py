@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dash import html
 from dash.development.base_component import Component
 
 from components import words
@@ -55,5 +56,4 @@ def bound_link(room: dict[str, Any]) -> Component | str:
     if not element:
         return bound(room)
     made = asset_link(Asset(**element), words.asset(Asset(**element), short=True))
-    made.title = bound(room)
-    return made
+    return html.Span(made, title=bound(room))
