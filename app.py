@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +45,17 @@ COMMANDS: Final = (
 SERVICES: Final = ("serve", "worker", "helper")  # whoever runs them collects what they write to stderr
 
 
+@contextmanager
+def importing() -> Iterator[None]:
+    """What is imported stays: looking through it for garbage again and again was a fifth of a start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def keep_log(settings: Settings) -> None:
     """A command answers with a sentence; the trace behind its reference goes to a file in the home."""
     home = settings.home
@@ -66,20 +79,24 @@ def open_desk(settings: Settings) -> Desk:
 
 
 def open_migrated_desk(settings: Settings) -> Desk:
-    from data.migrate import upgrade
+    from data.migrated import is_migrated
 
     desk = open_desk(settings)
-    upgrade(desk.database)
+    if not is_migrated(desk.database):
+        from data.migrate import upgrade
+
+        upgrade(desk.database)
     return desk
 
 
 def build(desk: Desk) -> Gate:
     """The web application behind its gate, which is what is served; once in a process."""
-    from api.site import assemble
-    from data.secret import load_or_make
-    from pages import PAGES
+    with importing():
+        from api.site import assemble
+        from data.secret import load_or_make
+        from pages import PAGES
 
-    return assemble(PAGES, load_or_make(desk.settings)).gate(desk)
+        return assemble(PAGES, load_or_make(desk.settings)).gate(desk)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -96,10 +113,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    from guard.command_line import answered
+    with importing():
+        from guard.command_line import answered
 
-    args = parse(list(sys.argv[1:] if argv is None else argv))
-    module = importlib.import_module(f"api.commands.{args.command}")
+        args = parse(list(sys.argv[1:] if argv is None else argv))
+        module = importlib.import_module(f"api.commands.{args.command}")
     # doctor looks and changes nothing; restore wants the home as empty as it is; serve came before its helper
     opener = open_desk if args.command in ("doctor", "restore", "helper") else open_migrated_desk
 
@@ -107,7 +125,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = Settings.from_env()
         if args.command not in SERVICES:
             keep_log(settings)
-        return opener(settings)
+        with importing():
+            return opener(settings)
 
     return answered(opened, lambda desk: int(module.run(args, desk)))
 

@@ -62,6 +62,8 @@ class Settings:
     encryption: bool = True  # off only to show what the file then holds
     dask: str = ""  # address of a Dask scheduler; empty: studies are computed by the worker itself
     oidc: Oidc = Oidc()
+    import_memory_mb: int = 4096  # most the process that parses an upload may take; a small file may take 512
+    import_seconds: int = 300  # of processor time; a small file may take 30
     load_growth_percent: float = 0.0  # of existing loads a year, in studies of a later year
     notice_urls: tuple[str, ...] = ()  # Apprise addresses of the company's channels
 
@@ -72,6 +74,8 @@ class Settings:
         return Settings(
             dask=e.get("HEADROOM_DASK", "").strip(),
             oidc=Oidc.from_env(e),
+            import_memory_mb=_whole(e.get("HEADROOM_IMPORT_MEMORY_MB", ""), 4096),
+            import_seconds=_whole(e.get("HEADROOM_IMPORT_SECONDS", ""), 300),
             load_growth_percent=_percent(e.get("HEADROOM_LOAD_GROWTH_PERCENT", "0")),
             notice_urls=tuple(e.get("HEADROOM_NOTICE_URLS", "").split()),
             home=home,
@@ -94,6 +98,10 @@ class Settings:
 def _port(text: str) -> int:
     """0 for what is no port: `serve` refuses it by name, everything else does not need one."""
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 65536 else 0
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 10**7 else otherwise
 
 
 def _percent(text: str) -> float:

@@ -31,16 +31,25 @@ class CapacityAsked(BaseModel):
     loading_max_percent: float | None = None
     load_scale: float | None = None
     rules: str | None = Field(default=None, max_length=40)
+    promised: bool = Field(default=False, description="count what the ledger promises as connected")
 
 
 @router.post("/api/v1/capacities", status_code=202)
 @guarded_route(Action.CHECK_CONNECTION)
 def ask(asked: CapacityAsked) -> dict[str, Any]:
     """Put the map before the worker; `/api/v1/studies/{study}` tells how far it is."""
-    fields = asked.model_dump(exclude={"grid", "rules", "certainty"}) | {"tests": tuple(asked.tests)}
+    fields = asked.model_dump(exclude={"grid", "rules", "certainty", "promised"}) | {
+        "tests": tuple(asked.tests)
+    }
     return {
         "study": capacity.ask(
-            desk(), actor(), asked.grid, Wish(**fields), rules=asked.rules, certainty=asked.certainty
+            desk(),
+            actor(),
+            asked.grid,
+            Wish(**fields),
+            rules=asked.rules,
+            certainty=asked.certainty,
+            promised=asked.promised,
         )
     }
 

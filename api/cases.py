@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fastapi import APIRouter, Request, Response
 
 from casework.case_list import filter_of
 from casework.drawing import for_viewer
 from casework.people import Action
-from components.i18n import n_, t
+from components.excel_words import excel_word
 from guard import actor, desk, guarded_route
 from services import case_list
 from services.case_view import drawing_of
 from services.definitions import drawn
 
 router = APIRouter(include_in_schema=False)
-
-HEADS: Final = (
-    n_("Number"),
-    n_("Class"),
-    n_("Kind"),
-    n_("Capacity (kVA)"),
-    n_("State"),
-    n_("Whose turn"),
-    n_("Step"),
-    n_("In charge"),
-    n_("Department"),
-    n_("Working days left"),
-    n_("Due"),
-    n_("Predicted end"),
-    n_("Received"),
-    n_("Finished"),
-)
 
 XML = "application/xml"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +24,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def export(request: Request) -> Response:
     """The list as its address asks for it."""
     asked = filter_of(request.url.query)
-    book = case_list.exported(desk(), actor(), asked, [t(head) for head in HEADS], t("Applications"))
+    book = case_list.exported(desk(), actor(), asked, excel_word)
     name = {"Content-Disposition": 'attachment; filename="applications.xlsx"'}
     return Response(book, media_type=EXCEL, headers=name)
 

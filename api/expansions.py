@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from casework.people import Action
 from guard import actor, desk, guarded_route
-from services import expansions, expansions_map
+from services import effects, expansions_map
 
 router = APIRouter()
 
@@ -24,4 +24,4 @@ def projects(grid: str) -> list[dict[str, Any]]:
 @guarded_route(Action.CHECK_CONNECTION)
 def effect(grid: str, code: str) -> dict[str, Any]:
     """What the project cures and the headroom it brings, computed."""
-    return expansions.effect_of(desk(), actor(), grid, code).json()
+    return effects.effect_of(desk(), actor(), grid, code).json()

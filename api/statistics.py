@@ -9,9 +9,9 @@ from fastapi.responses import Response
 
 from casework.applications import CustomerClass
 from casework.people import Action
+from components.excel_words import excel_word
 from components.language import language
 from components.report_sheet import report_sheet
-from components.statistics_sheet import statistics_sheets
 from guard import actor, desk, guarded_route
 from services import monthly_report, statistics
 
@@ -28,7 +28,7 @@ def excel(
 ) -> Response:
     """The statistics within your bounds as an Excel file: the last weeks, of one class or department or all."""
     asked = statistics.Asked(weeks, customer_class, department)
-    return _file(statistics.export(desk(), actor(), asked, statistics_sheets), EXCEL, "statistics.xlsx")
+    return _file(statistics.export(desk(), actor(), excel_word, asked), EXCEL, "statistics.xlsx")
 
 
 @router.get("/api/v1/reports/{month}.pdf", response_class=Response)

@@ -7,6 +7,7 @@ import zlib
 from typing import Any
 
 import numpy as np
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
@@ -23,15 +24,21 @@ TILE_TYPE = "application/vnd.mapbox-vector-tile"
 
 @router.get("/tiles/{grid}/{revision}/{z}/{x}/{y}.mvt")
 @guarded_route(Action.SEE_GRID)
-def tile(request: Request, grid: str, revision: str, z: int, x: int, y: int) -> Response:
-    packed = layers.tile(desk(), actor(), grid, revision, z, x, y)
+async def tile(request: Request, grid: str, revision: str, z: int, x: int, y: int) -> Response:
+    """One that is in memory is answered on the event loop: a thread would wait its turn among the callbacks."""
+    asked = desk(), actor(), grid, revision, z, x, y
+    packed = layers.kept_tile(*asked)
+    if packed is None:
+        packed = await to_thread.run_sync(layers.tile, *asked)
     return immutable(request, packed, TILE_TYPE, f"{grid}-{revision}-{z}-{x}-{y}")
 
 
 @router.get("/values/{grid}/{revision}/{what}")
 @guarded_route(Action.SEE_GRID)
 def values(request: Request, grid: str, revision: str, what: str, state: str = "peak") -> Response:
-    """A byte per dense feature number; 255 not computed, 254 has no such value."""
+    """A byte per dense feature number; 255 not computed, 254 has no such value. 204: the worker has not computed this map."""
+    if not layers.is_computed(desk(), actor(), grid, revision, what):
+        return Response(status_code=204, headers={"Cache-Control": ASK_AGAIN})
     found = layers.values(desk(), actor(), grid, revision, what, state)
     return _array(request, found, f"{grid}-{revision}-{what}-{state}")
 
@@ -40,6 +47,8 @@ def values(request: Request, grid: str, revision: str, what: str, state: str = "
 @guarded_route(Action.SEE_GRID)
 def numbers(request: Request, grid: str, revision: str, what: str, state: str = "peak") -> Response:
     """The exact numbers, float32 little endian; NaN not computed, infinity has no such value."""
+    if not layers.is_computed(desk(), actor(), grid, revision, what):
+        return Response(status_code=204, headers={"Cache-Control": ASK_AGAIN})
     found = layers.numbers(desk(), actor(), grid, revision, what, state).astype("<f4")
     return _array(request, found, f"{grid}-{revision}-{what}-{state}-exact")
 

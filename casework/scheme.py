@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 Value = str | float | bool
 
@@ -154,3 +154,13 @@ def differences(before: Entries, after: Entries) -> tuple[Change, ...]:
     """Field by field, in the order of the later version; what went missing comes last."""
     keys = [*after, *(k for k in before if k not in after)]
     return tuple(Change(k, before.get(k), after.get(k)) for k in keys if before.get(k) != after.get(k))
+
+
+_RANK: Final = (
+    SchemeState.LAPSED, SchemeState.DRAFT, SchemeState.QUESTIONED, SchemeState.REPLIED, SchemeState.ACCEPTED,
+)  # fmt: skip
+
+
+def foremost(schemes: Sequence[Scheme]) -> Scheme:
+    """Of the alternatives of one application the one that counts most now: accepted, sent, in work; the newest of them."""
+    return max(schemes, key=lambda s: (_RANK.index(s.state), s.alternative))

@@ -8,6 +8,7 @@ from datetime import date
 
 from casework.applications import CLOSED, Application, ApplicationState, Turn
 from casework.calendar import WorkCalendar
+from casework.nodes import NodeCode
 from casework.tasks import Case, Step, StepForecast, StepState, Task, Timeline
 
 
@@ -28,7 +29,7 @@ class Story:
     today: date
     contact: Contact
     forecasts: Mapping[str, StepForecast]
-    has_scheme: bool = False  # one was sent to the customer
+    has_scheme: bool = False  # one waits for the customer's answer
 
     @property
     def application(self) -> Application:
@@ -46,6 +47,12 @@ class Story:
     def own_tasks(self) -> tuple[Task, ...]:
         """What waits for the customer himself."""
         return tuple(t for t in self.case.open_tasks if t.turn is Turn.CUSTOMER)
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether an acceptance is taken now: at the step for it, or at any time where the process has none."""
+        has_step = any(s.node == NodeCode.SIGN for s in self.line.steps)
+        return self.is_open and (not has_step or any(t.node == NodeCode.SIGN for t in self.own_tasks))
 
     @property
     def step_now(self) -> Step | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ def expected_on(application_id: str, waits: Mapping[str, Wait], free_on: Mapping
 
 def predicted_end(today: date, own_end: date | None, free: date | None) -> date | None:
     """The own end, moved by as many days as the wait is longer than from today: what is left is done after it."""
-    if own_end is None or free is None or free <= today:
-        return own_end
-    return own_end + (free - today)
+    return None if own_end is None else own_end + longer_by(today, free)
+
+
+def longer_by(today: date, free: date | None) -> timedelta:
+    """By how much a wait moves every day that is still to come."""
+    return timedelta(0) if free is None or free <= today else free - today

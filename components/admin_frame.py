@@ -69,7 +69,7 @@ ROOMS: Final = (
     ),
     Room(
         f"{HOME}/system",
-        n_("System"),
+        n_("State of the system"),
         Action.SEE_SETTINGS,
         n_("Versions, queues, workers, backups, what is wrong."),
     ),

@@ -40,7 +40,12 @@ def _states(facts: AssetFacts) -> list[Component]:
             html.P(t("No computed state: this asset has none or was not computed."), className="asset-quiet")
         ]
     head = html.Tr(
-        [html.Th(t("State")), html.Th(t("Loading %")), html.Th(t("Voltage %")), html.Th(t("Power kW"))]
+        [
+            html.Th(t("Operating state")),
+            html.Th(t("Loading %")),
+            html.Th(t("Voltage %")),
+            html.Th(t("Power kW")),
+        ]
     )
     return [html.Table([html.Thead(head), html.Tbody([_state(s) for s in rows])], className="asset-table")]
 

@@ -24,7 +24,7 @@ CLASSES: Final = {
     CustomerClass.LV_OTHER: n_("LV, other"),
     CustomerClass.HV_SINGLE: n_("HV single"),
     CustomerClass.HV_DUAL: n_("HV dual"),
-    CustomerClass.GENERATION: n_("Generation"),
+    CustomerClass.GENERATION: n_("DG"),
     CustomerClass.CHARGING: n_("Charging"),
 }
 SHOWN: Final = {

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from casework.applications import Application
 from casework.nodes import Field, FieldKind, Node
 from casework.requirement_words import requirement
 from casework.tasks import PauseReason
@@ -100,12 +101,47 @@ def people_form(people: Sequence[tuple[str, str]], *, with_reason: bool) -> list
     return [*fields, reason_field()] if with_reason else fields
 
 
+def amend_form(of: Application) -> list[Component]:
+    """Personal fields are empty: what is not typed stays as it is."""
+    return [
+        field("new_kva", t("New capacity (kVA)"), value=f"{of.new_kva}", inputMode="decimal"),
+        field("demand_kw", t("Demand (kW)"), value=f"{of.demand_kw}", inputMode="decimal"),
+        field("lon", t("Longitude"), value=f"{of.lon}", inputMode="decimal"),
+        field("lat", t("Latitude"), value=f"{of.lat}", inputMode="decimal"),
+        field("address", t("Address (empty: stays)")),
+        field("phone", t("Phone (empty: stays)"), inputMode="tel"),
+        reason_field(),
+        note(
+            t(
+                "A new capacity or place makes every supply scheme of this application outdated: what was promised is free"
+                " again, and the case goes back to scheme design where the scheme was made already. The applicant is told."
+            )
+        ),
+    ]
+
+
 def suspend_form() -> list[Component]:
     reasons = {reason.value: words.pause(reason) for reason in PauseReason}
     return [
         choice("pause", t("What is waited for"), reasons),
         field("note", t("Note (optional)"), "area"),
         note(t("The clock stands until the application is resumed; the applicant is told.")),
+    ]
+
+
+def wait_form(*, for_project: bool) -> list[Component]:
+    moves = note(t("The predicted end moves with that day; the applicant reads that he waits, not for whom."))
+    if not for_project:
+        return [
+            field("other", t("Number of the other application"), required=True),
+            field("note", t("Note (optional)"), "area"),
+            moves,
+        ]
+    return [
+        field("project", t("Name of the project"), required=True),
+        field("expected", t("Expected in service on"), "date"),
+        field("note", t("Note (optional)"), "area"),
+        moves,
     ]
 
 

@@ -26,10 +26,14 @@ ACTS = {
     Act.GIVE_BACK: n_("Give back"),
     Act.TRANSFER: n_("Hand over to a colleague"),
     Act.ASSIGN: n_("Assign"),
+    Act.AMEND: n_("Change capacity, place or contact"),
     Act.SUSPEND: n_("Suspend"),
     Act.RESUME: n_("Resume"),
     Act.URGE: n_("Ask to speed up"),
     Act.WITHDRAW: n_("Withdraw"),
+    Act.WAIT_PROJECT: n_("Wait for a project"),
+    Act.WAIT_OTHER: n_("Wait for another application"),
+    Act.WAIT_END: n_("Wait no longer"),
     Act.REVEAL: n_("Show personal data"),
 }
 

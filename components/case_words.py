@@ -82,7 +82,15 @@ EVENTS: Final = {
     EventKind.URGED: n_("Asked to speed up"),
     EventKind.WITHDRAWN: n_("Withdrew the application"),
     EventKind.FINISHED: n_("Application finished"),
+    EventKind.AMENDED: n_("Changed what is applied for"),
     EventKind.VERSION_CHANGED: n_("Changed to another version of the process"),
+    EventKind.SCHEME_ATTACHED: n_("Attached a supply scheme"),
+    EventKind.SCHEME_CHANGED: n_("Changed the supply scheme"),
+    EventKind.SCHEME_REPLIED: n_("Sent the supply scheme to the customer"),
+    EventKind.CHANGE_SUGGESTED: n_("Suggested a change of the supply scheme"),
+    EventKind.SCHEME_ACCEPTED: n_("Accepted the supply scheme"),
+    EventKind.WAITS: n_("Put on hold for something else"),
+    EventKind.WAITS_NO_MORE: n_("No longer waits for something else"),
 }
 
 

@@ -9,9 +9,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.assumptions import assumptions
+from components.candidate_compare import compare_dialog
 from components.candidate_list import candidate_list
 from components.charts import voltage_tab
 from components.check_inputs import Fields, check_inputs, more_inputs
+from components.day_tab import day_slot
 from components.i18n import language as current_language
 from components.i18n import render, t, use_language
 from components.numbers import place
@@ -47,11 +49,13 @@ def check_panel(
                 html.Div(answer_body(answer, selected, stage), id="check-answer", className="check-answer"),
                 html.Div(_actions(), className="check-actions"),
                 html.Div(id="check-attach-body", className="attach"),
+                html.Div(id="check-save-body", className="attach"),
+                compare_dialog(),
                 *[dcc.Store(id=name) for name in STORES],
                 dcc.Download(id="check-file"),
             ],
             className="check-frame",
-            **wild({"data-copied": t("Link copied")}),
+            **wild({"data-copied": t("Copied")}),
         )
 
 
@@ -141,7 +145,8 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
             outage_list(candidate, waiting),
         ),
         ("voltage", t("Voltage"), "", voltage_tab(candidate)),
-        ("remedies", t("Remedies"), "", _remedies(waiting)),
+        ("day", t("Day"), "", _later(waiting, day_slot())),
+        ("remedies", t("Remedies"), "", _later(waiting, remedy_slot())),
         ("assumptions", t("Assumptions"), str(len(answer.not_checked) or ""), assumptions(answer)),
     ]
     tabs = [dmc.TabsTab([label, _count(count, name)], value=name) for name, label, count, _ in panels]
@@ -158,8 +163,8 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
     return made
 
 
-def _remedies(waiting: bool) -> Component:
-    return note(t("Remedies follow the second part of the answer.")) if waiting else remedy_slot()
+def _later(waiting: bool, slot: Component) -> Component:
+    return note(t("This follows the second part of the answer.")) if waiting else slot
 
 
 def _count(count: str, name: str) -> Any:
@@ -168,14 +173,23 @@ def _count(count: str, name: str) -> Any:
 
 
 def _actions() -> list[Component]:
-    copy = html.Button([icon("link"), t("Copy link")], id="check-copy", type="button", className="button")
-    download = html.Button(
-        [icon("file"), t("Download JSON")], id="check-download", type="button", className="button"
-    )
-    attach = html.Button(
-        [icon("pin"), t("Attach to application")], id="check-attach", type="button", className="button"
-    )
-    return [copy, download, attach]
+    """What is done with an answer, then the ways to take it along."""
+    attach = _action("attach", t("Attach"), t("Attach to application"), "is-primary")
+    save = _action("save", t("Save"), t("Save as study"))
+    compare = _action("compare", t("Compare"), t("Compare two supply points"))
+    along = [
+        _action("pdf", "PDF", t("Open as PDF")),
+        _action("download", "JSON", t("Download JSON")),
+        _action("copy", t("Link"), t("Copy link")),
+    ]
+    return [attach, save, compare, html.Span(className="spacer"), *along]
+
+
+def _action(name: str, label: str, spoken: str, more: str = "") -> Component:
+    return html.Button(
+        label, id=f"check-{name}", type="button", n_clicks=0, title=spoken, className=f"button {more}".rstrip(),
+        **wild({"aria-label": spoken}),
+    )  # fmt: skip
 
 
 def loading_body() -> Component:

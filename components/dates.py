@@ -22,6 +22,11 @@ def day(value: date | None, today: date | None = None) -> str:
     return _written(value, "y年M月d日" if other_year else "M月d日")
 
 
+def month(value: date) -> str:
+    """Mar 2027, 2027年3月."""
+    return _written(value, "MMM yyyy" if language() == "en" else "y年M月")
+
+
 def days(first: date, last: date, today: date | None = None) -> str:
     """A stretch of days; the month once where it is the same."""
     if first == last:

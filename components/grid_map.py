@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from components.i18n import LAYERS, t
 from components.parts import wild
+from components.room_words import templates
 from components.standing import bar, button
 
 # Basemaps a company can choose: tile addresses, subdomains, attribution, last zoom.
@@ -55,7 +56,7 @@ def grid_map(provider: str = "none", tianditu_key: str = "") -> Component:
                 fadeAnimation=False,
                 className="grid-map",
             ),
-            html.Div([html.B(), html.Span()], id="map-tip", className="map-tip", hidden=True),
+            html.Div([html.B(), html.Span(), html.Small()], id="map-tip", className="map-tip", hidden=True),
             _menu(),
             _controls(),
             html.Div(id="map-scale", className="map-scale", **wild({"aria-hidden": "true"})),
@@ -87,6 +88,15 @@ def _words() -> dict[str, Any]:
         "notComputed": t("not computed"),
         "noHit": t("No asset with this number or name"),
         "placeHere": t("Place {lat}, {lon}", lat="{lat}", lon="{lon}"),
+        "room": templates(),
+        "compute": t("Compute it"),
+        "swipe": {
+            "label": t("Divider between today and the chosen year"),
+            "today": t("Today"),
+            "same": t(
+                "Choose a later year in which a project comes into service; then it is compared with today."
+            ),
+        },
         "pin": t("Place of the new connection; drag to move"),
         "step": t("Step {n} of {of}:", n="{n}", of="{of}"),
         "noValues": t(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import Formatter
 from typing import Any, Final
 
@@ -55,6 +56,11 @@ def asset_name(asset: Asset, short: bool = False) -> str:
     return t(template or LAYERS.get(asset.layer, "{id}"), id=asset.id)
 
 
+def named(names: str | Mapping[str, str]) -> str:
+    """The name in the reader's language, of one that people gave."""
+    return names if isinstance(names, str) else names.get(language()) or names["en"]
+
+
 def t(template: str, **params: Any) -> str:
     return "".join(text for text, _ in pieces(template, params))
 
@@ -82,6 +88,8 @@ def _written(value: Any, spec: str) -> str:
         return render(value)
     if isinstance(value, Asset):
         return asset_name(value)
+    if isinstance(value, dict):
+        return named(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return format(value, spec)  # an asset number is shown exactly as it was imported
     return format(value, spec).replace("-", MINUS) if spec else number(value, None)

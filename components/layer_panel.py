@@ -7,6 +7,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from components.capacity_panel import promised_switch
 from components.grid_map import act
 from components.i18n import n_, t
 from components.legend import legends
@@ -117,6 +118,7 @@ def _colouring() -> Component:
                 hidden=True,
                 **wild({"aria-label": t("State of the grid"), "data-needs-state": ""}),
             ),
+            html.Div(promised_switch(), hidden=True, **wild({"data-needs-room": ""})),
             *legends(),
         ]
     )

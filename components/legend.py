@@ -8,7 +8,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.i18n import n_, t
+from components.numbers import number
 from components.parts import wild
+from gridmodel.map_values import LITTLE_KW
 
 # Class names in the order of the browser's styles; the last one everywhere is what was not computed.
 NOT_COMPUTED: Final = n_("Not computed")
@@ -17,9 +19,15 @@ CLASSES: Final = {
     "loading": ("< 50 %", "50–80 %", "80–100 %", "> 100 %"),
     "voltage": ("< −7 %", "−7 … −3 %", "±3 %", "+3 … +7 %", "> +7 %"),
 }
-ROOMS: Final = (n_("No room"), n_("None once promised capacity is connected"), n_("Room"))
+ROOMS: Final = (
+    n_("No room"),
+    n_("None beside what is promised"),
+    n_("Little (LV < {low} kW, else < {above} kW)"),
+    n_("Room"),
+)
 ALONE: Final = n_(
-    "One customer at a time: nodes of a feeder share one room, do not add them up. No promised capacity is recorded yet."
+    "One customer at a time: nodes of a feeder share one room, do not add them up. Behind an element without room there is"
+    " none. What is little is assumed."
 )
 NOTES: Final = {
     "headroom_load": ALONE,
@@ -31,7 +39,8 @@ NOTES: Final = {
 
 
 def legends() -> list[Component]:
-    rooms = tuple(t(room) for room in ROOMS)
+    little = {name: number(kw, 0) for name, kw in LITTLE_KW.items()}
+    rooms = tuple(t(room, **little) for room in ROOMS)
     headroom = [_legend(name, rooms) for name in ("headroom_load", "headroom_generation")]
     return [*[_legend(name, classes) for name, classes in CLASSES.items()], *headroom, _feeders()]
 

@@ -47,9 +47,14 @@ def text(ident: str, label: str, *, most: int, **more: Any) -> Component:
     return made
 
 
-def button(ident: str, label: str, *, primary: bool = False) -> Component:
+def button(ident: str, label: str, *, primary: bool = False, off: bool = False) -> Component:
     return html.Button(
-        label, id=ident, type="button", n_clicks=0, className="button is-primary" if primary else "button"
+        label,
+        id=ident,
+        type="button",
+        n_clicks=0,
+        disabled=off,
+        className="button is-primary" if primary else "button",
     )
 
 
@@ -68,7 +73,7 @@ def form(
         [
             html.H2(title),
             *([note(about)] if about else []),
-            html.Div(list(fields), className="form-fields"),
+            *([html.Div(list(fields), className="form-fields")] if fields else []),
             *([between] if between is not None else []),
             html.Div(list(buttons), className="buttons"),
             told,

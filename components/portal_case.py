@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,6 +19,7 @@ from components.numbers import number
 from components.parcel_steps import parcel_steps
 from components.parcel_timeline import due_day
 from components.parts import icon, note
+from components.waiting_words import waits
 
 TASKS = {
     NodeCode.SIGN.value: n_("Please read the supply scheme and accept it, or suggest a change."),
@@ -61,18 +61,12 @@ def turn(story: Story) -> Component:
     )
 
 
-def scheme_link(story: Story) -> list[Component]:
-    """To the scheme that was sent; the one primary action while it waits for an answer."""
-    if not story.has_scheme:
-        return []
-    kind = "button is-primary" if whose(story) is Turn.CUSTOMER else "button"
-    address = f"/scheme?case={story.application.id}"
-    return [html.A([icon("pen"), t("Read the scheme and answer")], href=address, className=kind)]
-
-
 def way(story: Story) -> Component:
     steps = parcel_steps(story.line, story.today, story.calendar, story.forecasts, to_applicant=True)
-    return html.Section([html.H2(t("Progress"), className="sr-only"), steps], className="portal-card")
+    title = html.H2(t("Progress"), className="sr-only")
+    return html.Section(
+        [title, *waits(story.line, story.today, to_applicant=True), steps], className="portal-card"
+    )
 
 
 def card(story: Story) -> Component:
@@ -115,17 +109,22 @@ def contact(who: Contact) -> Component:
     )
 
 
-def letters(written: Sequence[Written], today: date) -> Component:
+def letters(written: Sequence[Written], *, to_applicant: bool = True) -> Component:
+    """Own words on the right. The office reads its people by name, the applicant the office as one."""
     if not written:
-        return note(t("No messages yet. Whoever looks after your application reads what you write here."))
-    return html.Ol([_letter(one) for one in written], className="portal-letters")
+        return note(t("No messages yet. Whoever looks after the application reads what is written here."))
+    return html.Ol([_letter(one, to_applicant) for one in written], className="portal-letters")
 
 
-def _letter(one: Written) -> Component:
-    who = t("You") if one.by_customer else t("Power company")
+def _letter(one: Written, to_applicant: bool) -> Component:
+    own = one.by_customer == to_applicant
+    who = (t("You") if own else t("Power company")) if to_applicant else (one.author or t("Office"))
+    if not to_applicant and one.by_customer:
+        who = t("Applicant")
     kind = [html.Span(t("suggested change"), className="tag")] if one.kind is MessageKind.SUGGESTION else []
-    head = html.Div([html.B(who), *kind, html.Span(moment(one.at))], className="portal-letter-head")
-    return html.Li([head, html.P(one.text)], className="is-own" if one.by_customer else "")
+    of = [t("version {version}", version=one.scheme_version)] if one.scheme_version is not None else []
+    head = html.Div([html.B(who), *kind, *of, html.Span(moment(one.at))], className="portal-letter-head")
+    return html.Li([head, html.P(one.text)], className="is-own" if own else "")
 
 
 def _what(application: Application) -> str:
@@ -154,6 +153,8 @@ def _turn_words(story: Story) -> tuple[str, str]:
 
 def _own_words(story: Story) -> str:
     task = story.own_tasks[0]
+    if task.node == NodeCode.SIGN and not story.has_scheme:
+        return t("The scheme is signed on paper: please ask the power company for it.")
     return t(TASKS[task.node]) if task.node in TASKS else words.node(task.node, task.name)
 
 

@@ -56,8 +56,10 @@ def route_map(
     route: Sequence[tuple[float, float]],
     length_m: float,
     at: tuple[float, float],
+    *,
+    to_applicant: bool = True,
 ) -> Component:
-    """The own route from its tee to the customer's transformer."""
+    """The route from its tee to the customer's transformer, and nothing else of the grid."""
     line = [[lat, lon] for lon, lat in route]
     parts: list[Component] = [*_land(provider, key)]
     if len(line) > 1:
@@ -76,7 +78,7 @@ def route_map(
                 },
             ),
         ]
-    parts.append(pin(*at, t("Your transformer")))
+    parts.append(pin(*at, t("Your transformer") if to_applicant else t("Customer")))
     return _map(ident, parts, _around([*route, at]), still=True)
 
 

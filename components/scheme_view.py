@@ -33,9 +33,9 @@ def scheme_view(of: Scheme | Preview) -> Component:
                 )
             ),
             html.P(render(STATES[of.state.value]), className="note"),
-            *_groups(of.entries, whole),
-            _drawing(route_sketch(route, t("Route")), t("Route")),
-            _drawing(single_line(of.entries, t("Single-line diagram")), t("Single-line diagram")),
+            *groups(of.entries, whole),
+            drawing(route_sketch(route, t("Route")), t("Route")),
+            drawing(single_line(of.entries, t("Single-line diagram")), t("Single-line diagram")),
         ],
         className="scheme",
     )
@@ -76,9 +76,9 @@ def _of(change: Change, entry: Entry | None) -> str:
     return shown(change.field, entry)
 
 
-def _groups(entries: Entries, whole: bool) -> list[Component]:
-    """The office sees empty fields too: they are what is left to fill."""
-    keys = [k for k, spec in FIELDS.items() if k in entries or (whole and not spec.by_study)]
+def groups(entries: Entries, whole: bool, *, empty: bool = True) -> list[Component]:
+    """`whole`: with the origin of each value, and unless told otherwise what is left to fill."""
+    keys = [k for k, spec in FIELDS.items() if k in entries or (whole and empty and not spec.by_study)]
     names = list(dict.fromkeys(group(k) for k in keys))
     return [
         html.Div([html.H3(n), html.Dl([_row(k, entries, whole) for k in keys if group(k) == n])])
@@ -93,7 +93,7 @@ def _row(key: str, entries: Entries, whole: bool) -> Component:
     return html.Div([html.Dt(label(key)), html.Dd([value, " ", *tail])], className="scheme-field")
 
 
-def _drawing(svg: str, title: str) -> Component:
+def drawing(svg: str, title: str) -> Component:
     """As a picture: what is in it can neither run nor load anything."""
     data = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
     return html.Figure([html.Img(src=data, alt=title), html.Figcaption(title)], className="scheme-drawing")

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.refusals import Refused
@@ -51,7 +50,7 @@ class Watch:
     def _keep_on(self, look: object) -> None:
         assert callable(look)
         while not self._stop.is_set():
-            with suppress(SQLAlchemyError, psycopg.Error, Refused):  # away: it is tried again, then read anew
+            with suppress(SQLAlchemyError, Refused):  # away: it is tried again, then read anew
                 look()
             self.ring()
             self._stop.wait(RETRY_S)
@@ -70,9 +69,11 @@ class Watch:
 
     def _listen_postgresql(self) -> None:
         """A connection of its own, past the pool: it is in use for as long as anybody listens."""
+        import psycopg  # only with PostgreSQL
+
         url = self._database.engine.url.set(drivername="postgresql")
         address = url.render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
+        with suppress(psycopg.Error), psycopg.connect(address, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self.ring()
             while not self._stop.is_set():

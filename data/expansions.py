@@ -25,6 +25,7 @@ class ExpansionRow(Base):
     grid_id: Mapped[int] = mapped_column(ForeignKey("grid.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    name_zh: Mapped[str] = mapped_column(Text, server_default="")
     stage: Mapped[str] = mapped_column(Text)
     in_service: Mapped[str] = mapped_column(Text)  # ISO date
     certainty: Mapped[str] = mapped_column(Text)
@@ -126,6 +127,6 @@ def _values(project: Project, by: str, at: datetime) -> dict[str, Any]:
 
 
 def _kept(row: ExpansionRow) -> Kept:
-    names = ("code", "name", "stage", "in_service", "certainty", "steps", "note", "demonstration")
+    names = ("code", "name", "name_zh", "stage", "in_service", "certainty", "steps", "note", "demonstration")
     project = project_of({name: getattr(row, name) for name in names})
     return Kept(project, row.version, row.changed_by, row.changed_at)

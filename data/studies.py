@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, Text, and_, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, Text, and_, func, or_, select, type_coerce, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.refusals import NotFound
@@ -100,11 +100,54 @@ def get_study(session: Session, study_id: str) -> Study:
     return _study(row)
 
 
+@dataclass(frozen=True, slots=True)
+class StudyHead:
+    """A study without its result, which may be large."""
+
+    id: str
+    state: StudyState
+    progress: float
+    error: Any | None
+
+
+def same_head(session: Session, inputs: dict[str, Any]) -> StudyHead | None:
+    """Return the study with exactly these inputs that is done or under way, without reading its result; the newest one."""
+    columns = (StudyRow.id, StudyRow.state, StudyRow.progress, StudyRow.error)
+    row = session.execute(_same(select(*columns), inputs)).first()
+    return None if row is None else StudyHead(row.id, StudyState(row.state), row.progress, row.error)
+
+
+def _same(asked: Select[Any], inputs: dict[str, Any]) -> Select[Any]:
+    useless = (StudyState.CANCELLED, StudyState.POISONED)
+    found = asked.where(StudyRow.inputs == inputs, StudyRow.state.not_in(useless))
+    return found.order_by(StudyRow.asked_at.desc()).limit(1)
+
+
+def last_error(session: Session, inputs: dict[str, Any]) -> Any | None:
+    """Why the last study with exactly these inputs was given up; None where the last one was not."""
+    asked = select(StudyRow.state, StudyRow.error).where(StudyRow.inputs == inputs)
+    row = session.execute(asked.order_by(StudyRow.asked_at.desc()).limit(1)).first()
+    return row.error if row is not None and row.state == StudyState.POISONED else None
+
+
+def keep_name(session: Session, study_id: str, saved: dict[str, Any]) -> None:
+    """A study that somebody saved carries by whom and under what name among its inputs; later names replace it."""
+    study = get_study(session, study_id)
+    session.execute(
+        update(StudyRow).where(StudyRow.id == study_id).values(inputs=study.inputs | {"saved": saved})
+    )
+
+
+def named_studies(session: Session, limit: int) -> list[Study]:
+    """Return the saved ones, the newest first."""
+    named = type_coerce(StudyRow.inputs, Text).contains('"saved":{', autoescape=True)
+    found = session.scalars(select(StudyRow).where(named).order_by(StudyRow.asked_at.desc()).limit(limit))
+    return [_study(row) for row in found]
+
+
 def same_study(session: Session, inputs: dict[str, Any]) -> Study | None:
     """Return a study with exactly these inputs that is done or under way; the newest one."""
-    useless = (StudyState.CANCELLED, StudyState.POISONED)
-    asked = select(StudyRow).where(StudyRow.inputs == inputs, StudyRow.state.not_in(useless))
-    row = session.scalars(asked.order_by(StudyRow.asked_at.desc()).limit(1)).first()
+    row = session.scalars(_same(select(StudyRow), inputs)).first()
     return None if row is None else _study(row)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -42,7 +42,8 @@ class TileIndex:
     def __init__(self, groups: list[Group], open_lines: int) -> None:
         self.groups = groups
         self.open_lines = open_lines
-        self._kept = lru_cache(KEPT_TILES)(self._make)
+        self._turn = threading.Lock()
+        self._kept: dict[tuple[int, int, int], bytes] = {}
 
     @staticmethod
     def build(layers: Layers) -> TileIndex:
@@ -55,7 +56,18 @@ class TileIndex:
         """The gzipped vector tile; empty bytes where nothing is drawn. ValueError outside the pyramid."""
         if not (0 <= z <= MAX_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z):
             raise ValueError(f"no tile {z}/{x}/{y}")
-        return self._kept(z, x, y)
+        found = self.kept(z, x, y)
+        if found is None:
+            found = self._make(z, x, y)
+            with self._turn:
+                self._kept[z, x, y] = found
+                while len(self._kept) > KEPT_TILES:
+                    del self._kept[next(iter(self._kept))]  # the oldest
+        return found
+
+    def kept(self, z: int, x: int, y: int) -> bytes | None:
+        """The tile if it is made already; never waits."""
+        return self._kept.get((z, x, y))
 
     def _make(self, z: int, x: int, y: int) -> bytes:
         raw = encode(self.layers(z, x, y))

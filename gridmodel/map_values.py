@@ -21,7 +21,16 @@ Ints = NDArray[np.int64]
 NOT_COMPUTED: Final = 255  # in numbers: NaN
 HAS_NONE: Final = 254  # the asset has no such value; in numbers: infinity
 WHATS: Final = ("voltage_level", "loading", "voltage", "feeder", "flow")
-HEADROOM: Final = {"headroom_load": "load", "headroom_generation": "generation"}  # from a study of the worker
+# From studies of the worker: direction, and whether what is promised is connected already.
+HEADROOM: Final = {
+    "headroom_load": ("load", False),
+    "headroom_load_promised": ("load", True),
+    "headroom_generation": ("generation", False),
+    "headroom_generation_promised": ("generation", True),
+}
+NO_ROOM, NONE_LEFT, LITTLE, ROOM = range(4)  # painted bytes of a room
+LITTLE_KW: Final = {"low": 30.0, "above": 400.0}  # assumed: a three-phase house, a common station
+LOW_KV: Final = 1.0
 NEEDS_FLOW: Final = ("loading", "voltage", "flow")
 
 
@@ -175,13 +184,26 @@ def headroom(at: Places, node_kw: Floats) -> NDArray[np.float32]:
 
 
 def headroom_bytes(
-    kw: NDArray[np.float32], with_promised: NDArray[np.float32] | None = None
+    kw: NDArray[np.float32], vn_kv: NDArray[np.float32], with_promised: NDArray[np.float32] | None = None
 ) -> NDArray[np.uint8]:
-    """Paint rooms: 0 red, no room · 1 yellow, none once what is promised is connected · 2 green, room (planning.md 3.9)."""
+    """Paint rooms: 0 red, no room · 1 yellow, none once what is promised is connected · 2 little · 3 room (planning.md 3.9)."""
     left = kw if with_promised is None else with_promised
+    little = np.where(vn_kv < LOW_KV, LITTLE_KW["low"], LITTLE_KW["above"])
     with np.errstate(invalid="ignore"):
-        code = np.where(kw <= 0, 0, np.where(left <= 0, 1, 2))
-    return np.where(np.isnan(kw), NOT_COMPUTED, np.where(np.isinf(kw), HAS_NONE, code)).astype(np.uint8)
+        code = np.select([kw <= 0, left <= 0, left < little], [NO_ROOM, NONE_LEFT, LITTLE], ROOM)
+    unknown = np.isnan(kw) | np.isnan(left)
+    return np.where(unknown, NOT_COMPUTED, np.where(np.isinf(kw), HAS_NONE, code)).astype(np.uint8)
+
+
+def tighter_node(at: Places, node_kw: Floats, number: int) -> int:
+    """The row of the node whose room a feature shows; -1: none. Of a line the tighter end."""
+    for layer, count in at.counts.items():
+        if number < count:
+            row = int(at.nodes[layer][number]) if layer in at.nodes else -1
+            other = int(at.to_node[number]) if layer == "lines" else -1
+            return other if row >= 0 and other >= 0 and node_kw[other] < node_kw[row] else row
+        number -= count
+    return -1
 
 
 def _take(values: Ints, rows: Ints) -> Ints:

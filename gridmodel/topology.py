@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
@@ -201,6 +200,8 @@ def mesh_blocks(network: Network) -> np.ndarray:
     out = np.full(len(t.edge_a), -1, dtype=np.int64)
     if len(t.edge_a) == int((t.parent_edge >= 0).sum()):
         return out  # radial
+    import networkx as nx  # only meshed grids ask for it
+
     hub = dict.fromkeys(network.compiled.source_node.tolist(), len(network.nodes))
     ends = [(hub.get(x, x), hub.get(y, y)) for x, y in zip(t.edge_a.tolist(), t.edge_b.tolist(), strict=True)]
     edges_of: dict[tuple[int, int], list[int]] = {}

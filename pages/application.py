@@ -17,6 +17,7 @@ from casework.people import Action
 from casework.topics import Topic
 from components import case_words as words
 from components.case_dialog import dialog
+from components.case_documents import counted, documents
 from components.case_head import ACTS, act_button, case_head
 from components.case_history import facts, history
 from components.forecast_words import worth
@@ -25,8 +26,11 @@ from components.live_dot import NUDGE
 from components.parcel_steps import parcel_steps
 from components.parcel_timeline import legend, parcel_timeline, used
 from components.parts import computing, wild
+from components.waiting_words import waits
 from guard import actor, desk, guarded, page_part
 from message import Message
+from pages.application_tabs import label as tab_label
+from pages.application_tabs import messages_body, scheme_body
 from services import forecasts
 from services.case_view import CaseView, case_view
 
@@ -79,9 +83,12 @@ def layout() -> Component:
 
 
 def _tabs() -> Component:
-    tabs = (
+    tabs: tuple[tuple[str, Any, Component], ...] = (
+        ("scheme", t("Scheme"), scheme_body()),
         ("facts", t("Application"), html.Div(id="case-facts")),
         ("process", t("Process"), _process()),
+        ("documents", tab_label(t("Documents"), "documents"), html.Div(id="case-documents")),
+        ("messages", tab_label(t("Messages"), "messages"), messages_body()),
         ("history", t("History"), html.Div(id="case-events")),
     )
     made: Component = dmc.Tabs(
@@ -90,7 +97,7 @@ def _tabs() -> Component:
             *[dmc.TabsPanel(body, value=key, className="case-panel") for key, _, body in tabs],
         ],
         id="case-tabs",
-        value="facts",
+        value="scheme",
         keepMounted=True,
         className="case-tabs",
     )
@@ -108,6 +115,8 @@ def _process() -> Component:
     Output("case-top", "children"),
     Output("case-way", "children"),
     Output("case-facts", "children"),
+    Output("case-documents", "children"),
+    Output("case-count-documents", "children"),
     Output("case-events", "children"),
     Output("case-process", "data-tokens"),
     Output("case-seen", "data"),
@@ -129,10 +138,17 @@ def draw(key: str, nudge: Nudge | None, acted: int | None, seen: Seen | None) ->
         top(view, today),
         way(view, today),
         facts(view.case.application, view.process_version, _reveal(view)),
+        documents(view.needs),
+        _counted(view),
         history(view.events),
         tokens(view),
         fresh.model_dump(),
     )
+
+
+def _counted(view: CaseView) -> str:
+    there, wanted = counted(view.needs)
+    return f"{there} / {wanted}" if wanted else ""
 
 
 def seen_of(view: CaseView) -> Seen:
@@ -144,7 +160,7 @@ def top(view: CaseView, today: date) -> Component:
     """The reader's next action as one button; what stands against it as the sentence beneath."""
     main, reason = next_action(view)
     own = bool(view.steps) and view.steps[0].why_not is None
-    acts = offered(actor(), view.case, own_step=own)
+    acts = offered(actor(), view.case, own_step=own, waits=view.timeline.wait is not None)
     return case_head(view.case, main, reason, acts, today, view.live)
 
 
@@ -155,14 +171,16 @@ def next_action(view: CaseView) -> tuple[Component, Message | None]:
     name = words.node(step.task.node, step.task.name)
     act = Act.TAKE if step.may_take and step.why_not is None else Act.COMPLETE
     label = t(ACTS[act], node=name)
-    button = act_button(act, label, step.task.id, primary=True, off=step.why_not is not None)
-    return button, step.why_not
+    against = step.why_not or step.owed
+    button = act_button(act, label, step.task.id, primary=True, off=against is not None)
+    return button, against
 
 
 def way(view: CaseView, today: date) -> list[Component]:
     line = view.timeline
     return [
         html.Div([html.H2(t("Progress")), html.Span(used(line)), legend()], className="case-panel-head"),
+        *waits(line, today),
         html.Div(parcel_timeline(line, today, view.calendar, view.forecasts), className="is-wide"),
         html.Div(parcel_steps(line, today, view.calendar, view.forecasts), className="is-narrow"),
         *(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from casework.case_acts import Act
@@ -14,7 +15,8 @@ from components import case_words as words
 from components.i18n import t
 from components.numbers import typed
 from guard import actor, desk
-from services import applications, tasks
+from message import say
+from services import amendments, applications, tasks, waits
 from services.case_view import CaseView, OpenStep
 
 if TYPE_CHECKING:
@@ -94,6 +96,22 @@ def _suspend(case: str, version: int, filled: Filled) -> str:
     return t("The application is suspended; its clock stands.")
 
 
+def _amend(case: str, version: int, filled: Filled) -> str:
+    numbers = {name: _number(filled, name) for name in ("new_kva", "demand_kw", "lon", "lat")}
+    change = amendments.Amendment(**numbers, address=filled["address"] or None, phone=filled["phone"] or None)
+    made = amendments.amend(desk(), actor(), case, version, change, filled["reason"])
+    here = ", ".join(words.node(task.node, task.name) for task in made.open_tasks)
+    return t("The application was changed. Now: {here}.", here=here)
+
+
+def _number(filled: Filled, name: str) -> float | None:
+    text = filled[name].strip()
+    value = typed(text) if text else None
+    if text and value is None:
+        raise Invalid(say("{text} is not a number. Nothing was changed.", text=text[:40]))
+    return value
+
+
 def _resume(case: str, version: int, filled: Filled) -> str:
     applications.resume(desk(), actor(), case, version)
     return t("The application goes on.")
@@ -109,6 +127,25 @@ def _withdraw(case: str, version: int, filled: Filled) -> str:
     return t("The application is withdrawn.")
 
 
+def _wait_project(case: str, version: int, filled: Filled) -> str:
+    try:
+        day = date.fromisoformat(filled["expected"][:10])
+    except ValueError as error:
+        raise Invalid("Choose the day on which the project is expected. Nothing was changed.") from error
+    waits.wait_for_project(desk(), actor(), case, filled["project"], day, filled["note"])
+    return t("The application waits for the project {project}.", project=filled["project"].strip())
+
+
+def _wait_other(case: str, version: int, filled: Filled) -> str:
+    waits.wait_for_application(desk(), actor(), case, filled["other"].strip(), filled["note"])
+    return t("The application waits for {number}.", number=filled["other"].strip())
+
+
+def _wait_end(case: str, version: int, filled: Filled) -> str:
+    waits.stop_waiting(desk(), actor(), case)
+    return t("The application waits for nothing else any more.")
+
+
 def _reveal(case: str, version: int, filled: Filled) -> str:
     person, address = applications.reveal(desk(), actor(), case, filled["reason"])
     return "\n".join(part for part in (person.name, person.phone, person.id_number, address) if part)
@@ -122,9 +159,13 @@ _OF_STEP: Final[dict[Act, Callable[[str, OpenStep, int, Filled], str]]] = {
     Act.ASSIGN: _assign,
 }
 _OF_CASE: Final[dict[Act, Callable[[str, int, Filled], str]]] = {
+    Act.AMEND: _amend,
     Act.SUSPEND: _suspend,
     Act.RESUME: _resume,
     Act.URGE: _urge,
     Act.WITHDRAW: _withdraw,
+    Act.WAIT_PROJECT: _wait_project,
+    Act.WAIT_OTHER: _wait_other,
+    Act.WAIT_END: _wait_end,
     Act.REVEAL: _reveal,
 }

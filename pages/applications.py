@@ -21,6 +21,7 @@ from components.live_dot import NUDGE
 from components.parts import wild
 from components.people_forms import button, select, text
 from guard import actor, clientside, desk, guarded
+from pages.applications_views import view_bar
 from services import case_list
 from services import people as staff
 
@@ -42,6 +43,7 @@ def layout() -> Component:
             dcc.Store(id="cases-asked"),
             html.Div(head, className="cases-head"),
             html.Div(_filters(), className="cases-filters", role="search"),
+            view_bar(),
             html.Div(_many() if may(mine, Action.REASSIGN_CASE) else [], className="cases-many"),
             html.Div(id="cases-assigned", className="form-answer", **wild({"role": "status"})),
             grid("cases-grid", selectable=may(mine, Action.REASSIGN_CASE)),

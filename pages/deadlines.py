@@ -17,8 +17,10 @@ from casework.people import Action
 from casework.refusals import Invalid
 from components import case_words as words
 from components.admin_frame import HOME, admin_page, mark
+from components.deadline_words import source as words_of
 from components.i18n import n_, render, t
 from components.numbers import number, typed
+from components.parts import note
 from components.people_forms import button, form, select, table, text
 from guard import actor, desk, guarded
 from services import deadlines
@@ -68,13 +70,15 @@ def listed(lines: tuple[DeadlineLine, ...]) -> Component:
             name_of(line),
             number(line.now.working_days, None) if line.now else t("no deadline"),
             _since(line),
-            line.now.source if line.now else "—",
+            (line.now.source or "—") if line.now and line.own else "—",
             mark(line.now.verified) if line.now else "—",
             "; ".join(_later(rule) for rule in line.later) or "—",
         ]
         for line in lines
     ]
-    return table(heads, rows, "")
+    sources = dict.fromkeys(line.now.source for line in lines if line.now and not line.own)
+    shipped = [note(t("As shipped: {source}", source=words_of(source))) for source in sources]
+    return html.Div([table(heads, rows, ""), *shipped], className="admin-part")
 
 
 def name_of(line: DeadlineLine) -> str:

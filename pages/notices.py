@@ -69,7 +69,7 @@ def _which() -> dict[str, str]:
 
 def listed() -> Component:
     """In the reader's language."""
-    heads = [t("What happened"), t("Who is told"), t("Words"), t("Where")]
+    heads = [t("What happened"), t("Who is told"), t("Words"), t("Channel")]
     rows: list[list[Component | str]] = []
     for line in notice_table.notice_table(desk(), actor()):
         own = line.own.get(language())

@@ -64,7 +64,7 @@ def upload_panel() -> Component:
         form(
             t("New version"),
             [chooser, text("process-reason", t("Reason"), most=500)],
-            [button("process-publish", t("Publish"), primary=True)],
+            [button("process-publish", t("Publish"), primary=True, off=True)],
             "process-published",
             about=t("It is checked before it is published: nothing may get stuck, run for ever or run code."),
             between=html.Div(id="process-review", **wild({"aria-live": "polite"})),

@@ -42,8 +42,7 @@ def layout() -> Component:
         PATH,
         [
             html.Div(parts.versions(definitions.overview(desk(), actor())), id="process-list"),
-            form(t("Drawing"), chosen, [], "process-shown"),
-            html.Div(id="process-drawing"),
+            form(t("Drawing"), chosen, [], "process-shown", between=html.Div(id="process-drawing")),
             parts.upload_panel(),
             form(
                 t("Move running applications"),

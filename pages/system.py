@@ -21,7 +21,7 @@ from pages.audit import Clicks, verified
 from services.system_state import SILENT, SystemState, system_state
 
 PATH: Final = f"{HOME}/system"
-NAME: Final = n_("System")
+NAME: Final = n_("State of the system")
 ACTION: Final = Action.SEE_SETTINGS
 IN_HEADER: Final = False
 EVERY_MS: Final = 15_000

@@ -30,7 +30,7 @@ from gridmodel.capacity.bands import (
 )
 from gridmodel.capacity.terms import KINDS, Wish
 from services.access import record, require
-from services.capacity import study_inputs
+from services.capacity import counting, study_inputs
 from services.desk import Desk
 from services.loaded import loaded
 
@@ -108,12 +108,14 @@ def _near(session: Session, lon: float, lat: float) -> RevisionInfo | None:
 def _levels(desk: Desk, actor: Actor, info: RevisionInfo, kind: str) -> Levels | None:
     if kind not in KINDS:
         raise NotFound("There are bands for load and for generation only.")
+    both = counting(desk, info.grid, Wish(kind))
     with desk.database.read() as session:
-        study = rows.same_study(session, study_inputs(info, Wish(kind), None))
+        study = rows.same_head(session, study_inputs(info, Wish(kind), None))
+        counted = rows.same_head(session, study_inputs(info, both, None))
     if study is None:
         _ask(desk, actor, info, kind)
-        return None
-    return _read(desk, info, study) if study.state is StudyState.DONE and study.result else None
+    best = next((s for s in (counted, study) if s is not None and s.state is StudyState.DONE), None)
+    return _read(desk, info, best.id) if best else None
 
 
 def _ask(desk: Desk, actor: Actor, info: RevisionInfo, kind: str) -> None:
@@ -127,21 +129,21 @@ def _ask(desk: Desk, actor: Actor, info: RevisionInfo, kind: str) -> None:
 
 def _asked(session: Session, info: RevisionInfo, kind: str) -> bool:
     inputs = study_inputs(info, Wish(kind), None)
-    if rows.same_study(session, inputs) is not None:
+    if rows.same_head(session, inputs) is not None:
         return False
     rows.insert_study(session, info.id, asked_by="bands", inputs=inputs)
     return True
 
 
-def _read(desk: Desk, info: RevisionInfo, study: Study) -> Levels:
-    key = f"{study.id}/{study.fingerprint}"
+def _read(desk: Desk, info: RevisionInfo, study: str) -> Levels:
     with _turn:
-        if key not in _kept:
-            _kept[key] = _made(desk, info, study)
-        _kept.move_to_end(key)
+        if study not in _kept:
+            with desk.database.read() as session:
+                _kept[study] = _made(desk, info, rows.get_study(session, study))
+        _kept.move_to_end(study)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-        return _kept[key]
+        return _kept[study]
 
 
 def _made(desk: Desk, info: RevisionInfo, study: Study) -> Levels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -10,11 +11,12 @@ from numpy.typing import NDArray
 from data import studies as rows
 from data.grids import revision
 from data.studies import Study
-from gridmodel.capacity.ground import Ground, ground
-from gridmodel.capacity.rooms import rooms
+from gridmodel.capacity.ground import ground
+from gridmodel.capacity.rooms import Prepared, rooms_in
 from gridmodel.capacity.terms import Wish
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
+from services.capacity import wish_of
 from services.chunks import runner
 from services.desk import Desk
 from services.loaded import loaded
@@ -44,7 +46,7 @@ def compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
         "revision": view,
         "kind": wish.kind,
         "state": state,
-        "promised": None,
+        "promised": [asdict(p) for p in wish.promised],
         "rooms": found,
     }
     return result, str(study.inputs["fingerprint"])
@@ -52,20 +54,15 @@ def compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
 
 def rooms_of(shared: tuple[Network, RuleSet, Wish], nodes: NDArray[np.int64]) -> list[dict[str, Any]]:
     """One chunk; the ground under it is made once in each process."""
-    return [room.json() for room in rooms(_ground(shared), nodes)]
+    return [room.json() for room in rooms_in(_prepared(shared), nodes)]
 
 
-_grounds: dict[int, tuple[Any, Ground]] = {}
+_kept: dict[int, tuple[Any, Prepared]] = {}
 
 
-def _ground(shared: tuple[Network, RuleSet, Wish]) -> Ground:
-    known = _grounds.get(id(shared))
+def _prepared(shared: tuple[Network, RuleSet, Wish]) -> Prepared:
+    known = _kept.get(id(shared))
     if known is None or known[0] is not shared:
-        _grounds.clear()
-        known = _grounds[id(shared)] = (shared, ground(*shared))
+        _kept.clear()
+        known = _kept[id(shared)] = (shared, Prepared.of(ground(*shared)))
     return known[1]
-
-
-def wish_of(inputs: dict[str, Any]) -> Wish:
-    fields = dict(inputs["wish"])
-    return Wish(**fields | {"tests": tuple(fields["tests"])})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casework import process
+from casework.applications import Application
 from casework.calendar import WorkCalendar
 from casework.drawing import Drawing
 from casework.nodes import Node, NodeCode
@@ -24,6 +25,7 @@ from services.case_seen import seen, timeline_of
 from services.casefile import OpenCase, opened, subject
 from services.desk import Desk
 from services.step_forecasts import of_line
+from services.steps import owed_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,18 @@ class OpenStep:
     task: Task
     node: Node
     why_not: Message | None
+    owed: Message | None  # what a scheme still owes; the step can be handed on and given back all the same
     lacking: tuple[str, ...]
     back_to: tuple[str, ...]
     may_take: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a step on the way of the case asks for, and what of it is there: `task` is its last, None before it is reached."""
+
+    node: Node
+    task: Task | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class CaseView:
     events: tuple[CaseEvent, ...]  # oldest first
     calendar: WorkCalendar
     process_version: int
+    needs: tuple[Need, ...]
     forecasts: Mapping[str, StepForecast]  # by node; the last one is the end of the case
 
     @property
@@ -62,16 +74,26 @@ def case_view(desk: Desk, actor: Actor, key: str) -> CaseView:
         case = opened(desk, session, actor, application_rows.id_of(session, key))
         found = seen(case)
         steps = [_step(case, task) for task in found.open_tasks if task.node in case.drawing.nodes]
-        line, today = timeline_of(case, found), case.calendar.local_day(case.now)
+        line, of = timeline_of(case, found), found.application
+        last = {t.node: t for t in found.tasks}
+        today = case.calendar.local_day(case.now)
         return CaseView(
             found,
             line,
             tuple(sorted(steps, key=lambda s: s.why_not is not None)),
-            events_for(actor, task_rows.events_of(session, found.application.id), case.drawing.nodes),
+            events_for(actor, task_rows.events_of(session, of.id), case.drawing.nodes),
             case.calendar,
-            get_definition(session, found.application.definition_id).version,
-            of_line(session, desk.database, found.application, line, case.calendar, today),
+            get_definition(session, of.definition_id).version,
+            tuple(Need(case.drawing.nodes[s.node], last.get(s.node)) for s in line.steps),
+            of_line(session, desk.database, of, line, case.calendar, today),
         )
+
+
+def case_of(desk: Desk, actor: Actor, key: str) -> Application:
+    """The application behind an id or a number, as far as this person sees it."""
+    require(actor, Action.SEE_CASES, subject(key))
+    with desk.database.read() as session:
+        return seen(opened(desk, session, actor, application_rows.id_of(session, key))).application
 
 
 def drawing_of(desk: Desk, actor: Actor, key: str) -> Drawing:
@@ -103,8 +125,9 @@ def _step(case: OpenCase, task: Task) -> OpenStep:
     allowed = _allowed(actor, task)
     why = why_not(actor, case.application, task, node, case.tasks) if allowed else _foreign(task)
     back = process.returnable(case.drawing, case.application.done, task.node) if why is None else ()
+    owed = owed_now(case, node) if why is None else None
     free = allowed and task.assignee_id is None and is_for(actor, case.application, task)
-    return OpenStep(task, node, why, missing(node, task.data), back, free)
+    return OpenStep(task, node, why, owed, missing(node, task.data), back, free)
 
 
 def _allowed(actor: Actor, task: Task) -> bool:

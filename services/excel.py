@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
-
-import xlsxwriter
 
 from casework.calendar import ZONE
 
 Cell = str | int | float | bool | date | datetime | None
+Word = Callable[[str, str], str]  # (list of codes, code) -> as the reader calls it: components/excel_words.py
 LONGEST: Final = 32_767  # characters of a cell
 MOST_ROWS: Final = 1_048_575
 _OPTIONS: Final = {
@@ -24,6 +23,8 @@ _OPTIONS: Final = {
 
 def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
     """One sheet per name: a bold head, then the rows. Times are those of the office."""
+    import xlsxwriter  # only who asks for a file waits for it
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
         bold, day, moment = (

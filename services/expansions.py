@@ -1,9 +1,7 @@
-"""Planned projects: who may plan, what is kept, and what each project brings."""
+"""Planned projects: who may plan, and what is kept."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import Any
 
 from casework.people import Action, Actor
@@ -11,20 +9,13 @@ from casework.refusals import NotFound
 from casework.topics import Topic
 from data import expansions as rows
 from data.expansions import Kept
-from gridmodel.expansions.apply import Conflict, applied_all, conflicts, network_of
-from gridmodel.expansions.effect import Effect, effect
+from gridmodel.expansions.apply import Conflict, conflicts
 from gridmodel.expansions.project import Project, project_of
-from gridmodel.expansions.view import content_of
-from gridmodel.ruleset import DEFAULT, RuleSet
 from message import say
 from services.access import act, require
 from services.desk import Desk
-from services.loaded import LoadedGrid, newest
+from services.loaded import newest
 from services.nudges import nudge
-
-KEPT_EFFECTS = 64
-_effects: OrderedDict[str, Effect] = OrderedDict()
-_turn = threading.Lock()
 
 
 def projects(desk: Desk, actor: Actor, grid: str) -> list[Kept]:
@@ -71,7 +62,7 @@ def reschedule(
 ) -> Kept:
     """Change stage, date and certainty of a project; its steps stay."""
     require(actor, Action.CHANGE_GRID, grid)
-    kept = _one(desk, grid, code)
+    kept = one(desk, grid, code)
     fields = kept.project.json() | {"stage": stage, "in_service": in_service, "certainty": certainty}
     return change(desk, actor, grid, fields, version)
 
@@ -90,40 +81,8 @@ def conflicting(desk: Desk, actor: Actor, grid: str) -> tuple[Conflict, ...]:
     return conflicts(newest(desk.database, grid).layers, planned)
 
 
-def effect_of(desk: Desk, actor: Actor, grid: str, code: str) -> Effect:
-    """What the project brings on the grid as the projects before it leave it; computed once per content."""
-    require(actor, Action.CHECK_CONNECTION, grid)
-    kept, base = _one(desk, grid, code), newest(desk.database, grid)
-    with desk.database.read() as session:
-        planned = [k.project for k in rows.list_projects(session, grid)]
-    before = [p for p in planned if p.order < kept.project.order]
-    key = content_of(base.info.content_sha256, [*before, kept.project], 1.0)
-    with _turn:
-        if key in _effects:
-            return _effects[key]
-    found = _computed(base, before, kept.project)
-    with _turn:
-        _effects[key] = found
-        while len(_effects) > KEPT_EFFECTS:
-            _effects.popitem(last=False)
-    return found
-
-
-def _computed(base: LoadedGrid, before: list[Project], project: Project) -> Effect:
-    states, rules = base.network.states, RuleSet.load(DEFAULT)
-    old, new = applied_all(base.layers, before), applied_all(base.layers, [*before, project])
-    if project not in new.used:
-        raise NotFound(
-            say(
-                "Project {code} cannot be applied to this grid: {why}",
-                code=project.code,
-                why=new.conflicts[-1].why,
-            )
-        )
-    return effect(network_of(old.layers, states), network_of(new.layers, states), rules)
-
-
-def _one(desk: Desk, grid: str, code: str) -> Kept:
+def one(desk: Desk, grid: str, code: str) -> Kept:
+    """The project of this number; for other use cases, which ask for the permission themselves."""
     with desk.database.read() as session:
         found = next((k for k in rows.list_projects(session, grid) if k.project.code == code), None)
     if found is None:

@@ -23,7 +23,7 @@ def map_document(desk: Desk, actor: Actor, grid: str) -> list[dict[str, Any]]:
     bad = {c.code for c in conflicts(base.layers, kept)}
     return [
         {
-            "code": p.code, "name": p.name, "stage": p.stage.value, "year": p.in_service.year,
+            "code": p.code, "name": p.name, "name_zh": p.name_zh, "stage": p.stage.value, "year": p.in_service.year,
             "in_service": p.in_service.isoformat(), "certainty": p.certainty.value, "conflict": p.code in bad,
             "steps": [_step(desk, actor, p, s, base.info.revision, grid) for s in p.steps],
         }

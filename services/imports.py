@@ -13,8 +13,10 @@ from casework.refusals import Invalid
 from data import grids
 from data.frames import Layers, canonical
 from data.grids import RevisionInfo
-from data.readers import Options, ReadReport, read_files
+from data.readers.files import Options, read_files
 from data.readers.mapping import Mapping, read_mapping
+from data.readers.report import ReadReport
+from data.readers.sandbox import Allowance
 from gridmodel.errors import BadInput
 from gridmodel.network import Network
 from gridmodel.quality import questions
@@ -57,7 +59,7 @@ def import_grid(
     mapping = read_mapping(asked.mapping) if asked.mapping else None
     hz = asked.hz if asked.hz is not None else mapping.hz if mapping else None
     _check_hz(hz)
-    layers, reading = read_files(paths, options=_options(asked, mapping))
+    layers, reading = read_files(paths, options=_options(asked, mapping, allowance(desk)))
     _note_frequency(layers, hz)
     network, intake, layers = _built(layers, hz, _choices(asked, mapping), reading)
     names = list(asked.names) or [Path(p).name for p in paths]
@@ -79,12 +81,18 @@ def _choices(asked: Asked, mapping: Mapping | None) -> Choices:
     return Choices.of((*(mapping.refuse if mapping else ()), *asked.refuse))
 
 
-def _options(asked: Asked, mapping: Mapping | None) -> Options:
+def allowance(desk: Desk) -> Allowance:
+    """What the settings let the process take that parses files."""
+    settings = desk.settings
+    return Allowance(most_memory_bytes=settings.import_memory_mb * 2**20, most_cpu_s=settings.import_seconds)
+
+
+def _options(asked: Asked, mapping: Mapping | None, allowed: Allowance) -> Options:
     snap_m = asked.snap_m if asked.snap_m is not None else mapping.snap_m if mapping else None
     if snap_m is not None and not 0 <= snap_m <= 50:
         raise Invalid(say("--snap-m is {given}; it must be between 0 and 50 m.", given=snap_m))
     crs = asked.crs or (mapping.crs if mapping else None)
-    return Options(crs, mapping, snap_m, _choices(asked, mapping))
+    return Options(crs, mapping, snap_m, _choices(asked, mapping), allowed)
 
 
 def _built(

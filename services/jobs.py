@@ -95,6 +95,10 @@ def _compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
         from services.capacity_study import compute  # numba, only where it is needed
 
         return compute(desk, study)
+    if study.inputs.get("kind") == "effect":
+        from services.effects import compute as effect  # the capacity of its grids needs numba
+
+        return effect(desk, study)
     if study.inputs.get("kind") == "recheck":
         from services.rechecks import recheck  # it asks for studies in its turn
 

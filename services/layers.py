@@ -15,10 +15,10 @@ from data.tile_features import first_numbers
 from gridmodel import map_values
 from gridmodel.schema import MAP_LAYERS
 from message import say
-from services import capacity, map_rows, search_index
+from services import map_rows, rooms, search_index
 from services.access import require
 from services.desk import Desk
-from services.loaded import LoadedGrid, loaded
+from services.loaded import LoadedGrid, loaded, loaded_if_kept
 from services.years import at_year
 
 BLOCK = 4096  # asset numbers a request
@@ -76,18 +76,32 @@ def tile(desk: Desk, actor: Actor, grid: str, revision: str, z: int, x: int, y: 
         raise NotFound(say("There is no tile {z}/{x}/{y}.", z=z, x=x, y=y)) from error
 
 
+def kept_tile(desk: Desk, actor: Actor, grid: str, revision: str, z: int, x: int, y: int) -> bytes | None:
+    """The tile if it is in memory, without waiting for anything: the event loop answers with it."""
+    require(actor, Action.SEE_GRID)
+    here = loaded_if_kept(desk.database, grid, revision)
+    index = here.index_if_made if here else None
+    return index.kept(z, x, y) if index else None
+
+
 def values(desk: Desk, actor: Actor, grid: str, revision: str, what: str, state: str) -> NDArray[np.uint8]:
     """A byte per feature to paint by; 255: not computed, 254: the asset has no such value."""
     if what in map_values.HEADROOM:
-        return map_values.headroom_bytes(numbers(desk, actor, grid, revision, what, state))
+        return rooms.bytes_of(desk, actor, grid, revision, what)
     return map_values.to_bytes(what, numbers(desk, actor, grid, revision, what, state))
+
+
+def is_computed(desk: Desk, actor: Actor, grid: str, revision: str, what: str) -> bool:
+    """Whether there is anything to paint by: a capacity map has to be asked for."""
+    require(actor, Action.SEE_GRID, grid)
+    return what not in map_values.HEADROOM or rooms.is_finished(desk, actor, grid, revision, what)
 
 
 def numbers(desk: Desk, actor: Actor, grid: str, revision: str, what: str, state: str) -> NDArray[np.float32]:
     """The same as exact numbers: percent, kV, feeder number; NaN not computed, infinity has none."""
     require(actor, Action.SEE_GRID)
     if what in map_values.HEADROOM:
-        return capacity.numbers(desk, actor, grid, revision, map_values.HEADROOM[what])
+        return rooms.numbers(desk, actor, grid, revision, what)
     if what not in map_values.WHATS:
         known = ", ".join((*map_values.WHATS, *map_values.HEADROOM))
         raise Invalid(say("The map cannot be coloured by {what}; it can by {known}.", what=what, known=known))

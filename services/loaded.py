@@ -81,6 +81,12 @@ class LoadedGrid:
         with self._turn:
             return self._index
 
+    @property
+    def index_if_made(self) -> TileIndex | None:
+        """Without taking the turn: for the event loop, which may not wait."""
+        found: TileIndex | None = vars(self).get("_index")
+        return found
+
     @cached_property
     def _index(self) -> TileIndex:
         return TileIndex.build(self.layers)
@@ -155,6 +161,11 @@ def loaded(database: Database, grid: str, revision: str) -> LoadedGrid:
         while len(_kept) > KEPT_GRIDS:
             _kept.popitem(last=False)
         return _kept[key]
+
+
+def loaded_if_kept(database: Database, grid: str, revision: str) -> LoadedGrid | None:
+    """The revision if it is in memory; never waits."""
+    return _kept.get((database, grid, revision))
 
 
 def keep(database: Database, made: LoadedGrid) -> None:

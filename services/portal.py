@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.applications import Turn
 from casework.people import Action, Actor
-from casework.scheme import OFFERED
+from casework.scheme import SchemeState
 from casework.showcase import phone_of
 from casework.sight import reach
 from casework.story import Contact, Story
@@ -41,7 +41,7 @@ def story(desk: Desk, actor: Actor, application_id: str) -> Story:
         today = calendar.local_day(desk.now())
         ahead = step_forecasts.of_line(session, desk.database, case.application, line, calendar, today)
         contact = _contact(session, case.tasks, case.application.department, case.application.demonstration)
-        sent = any(s.state in OFFERED for s in scheme_rows.schemes_of(session, application_id))
+        sent = any(s.state is SchemeState.REPLIED for s in scheme_rows.schemes_of(session, application_id))
     return Story(case, line, calendar, today, contact, ahead, sent)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -21,11 +21,10 @@ from data import calendar as calendar_rows
 from data import tasks as task_rows
 from services.access import act, require
 from services.desk import Desk
-from services.excel import Cell, workbook
+from services.excel import Cell, Word, workbook
 
 WEEKS: Final = 12
 MOST_WEEKS: Final = 260
-Sheets = Callable[["Statistics"], Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +137,49 @@ def departments(desk: Desk, actor: Actor) -> tuple[str, ...]:
         return tuple(sorted(application_rows.departments(session)))
 
 
-def export(desk: Desk, actor: Actor, asked: Asked, sheets: Sheets) -> bytes:
+def export(desk: Desk, actor: Actor, word: Word, asked: Asked = Asked()) -> bytes:
     """The statistics as an Excel file in the reader's words; the audit says who took it."""
     found = statistics(desk, actor, asked)
     with act(desk, actor, Action.EXPORT_CASES, "statistics", weeks=asked.weeks, cases=found.cases):
         pass
-    return workbook(sheets(found))
+    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
+        "deadlines": (("what", "name", "judged", "kept"), _kept(found, word))
+    }
+    for name, kind, rows in (
+        ("nodes", "node", found.by_node),
+        ("departments", "department", found.by_department),
+        ("classes", "class", found.by_class),
+    ):
+        table = [(word(kind, k), d.count, d.p50, d.p90) for k, d in rows.items()]
+        sheets[name] = (("name", "count", "p50", "p90"), table)
+    flow = [(f.week, f.came, f.went, f.open_at_end) for f in found.flow]
+    load = [(word("department", d), p, n) for (d, p), n in found.workload.items()]
+    sheets |= {
+        "flow": (("week", "came", "went", "open"), flow),
+        "ageing": (("working_days", "cases"), list(found.ageing.items())),
+        "workload": (("department", "who", "open"), load),
+        "funnel": (
+            ("node", "reached", "finished_steps"),
+            [(word("node", n), *rest) for n, *rest in found.funnel],
+        ),
+    }
+    return workbook(
+        {
+            word("sheet", name): ([word("head", one) for one in head], rows)
+            for name, (head, rows) in sheets.items()
+        }
+    )
+
+
+def _kept(found: Statistics, word: Word) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = [
+        (word("head", "cases"), None, found.whole.judged, found.whole.kept),
+        (word("sheet", "nodes"), None, found.nodes.judged, found.nodes.kept),
+    ]
+    by = {"node": found.kept_by_node, "department": found.kept_by_department, "class": found.kept_by_class}
+    rows += [
+        (word("head", kind), word(kind, name), k.judged, k.kept)
+        for kind, part in by.items()
+        for name, k in part.items()
+    ]
+    return [*rows, (word("head", "demonstration" if found.demonstration else "own_data"), None, None, None)]

@@ -10,15 +10,14 @@ from casework.people import Action, Actor
 from casework.refusals import Invalid
 from data import uploads
 from data.grids import RevisionInfo
-from data.readers.files import gather
+from data.readers.files import glimpses
 from data.readers.guess import guessed
 from data.readers.limits import MAPPING_MAX_BYTES
 from data.readers.mapping import parse_mapping
-from data.readers.report import ReadReport
 from message import say
 from services.access import require
 from services.desk import Desk
-from services.imports import Asked, import_grid
+from services.imports import Asked, allowance, import_grid
 
 MAX_UPLOAD_BYTES = uploads.MAX_UPLOAD_BYTES
 
@@ -43,18 +42,18 @@ def place_for(desk: Desk, actor: Actor, token: str, name: str) -> Path:
 
 def preview(desk: Desk, actor: Actor, token: str) -> Preview:
     require(actor, Action.CHANGE_GRID, "upload")
-    found = gather(uploads.files_of(desk.settings.home, actor.name, token), ReadReport())
+    found = glimpses(uploads.files_of(desk.settings.home, actor.name, token), allowance(desk))
     rows = tuple(
         (
-            layer.file,
-            layer.name,
-            len(layer.rows),
-            tuple(dict.fromkeys(c for r in layer.rows[:50] for c in r)),
-            layer.crs or "",
+            g.layer.file,
+            g.layer.name,
+            g.count,
+            tuple(g.layer.rows[0]) if g.layer.rows else (),
+            g.layer.crs or "",
         )
-        for layer in found
+        for g in found
     )
-    return Preview(rows, guessed(found))
+    return Preview(rows, guessed([g.layer for g in found]))
 
 
 def import_upload(

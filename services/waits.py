@@ -50,10 +50,10 @@ def wait_for_project(
 def wait_for_application(
     desk: Desk, actor: Actor, application_id: str, other_id: str, note: str = ""
 ) -> Wait:
-    """For the release of what is promised to another; both cases must be the actor's to see."""
+    """For the release of what is promised to another, by id or number; both cases must be the actor's to see."""
     with acting(desk, actor, Action.ACT_ON_CASE, application_id) as case:
-        other = opened(desk, case.session, actor, other_id).application
-        if goes_round(application_id, other_id, waits.all_waits(case.session)):
+        other = opened(desk, case.session, actor, application_rows.id_of(case.session, other_id)).application
+        if goes_round(application_id, other.id, waits.all_waits(case.session)):
             raise Invalid("What this waits for would wait for it in turn. Nothing was changed.")
         wait = Wait(application_id, None, None, other.id, note.strip()[:500])
         waits.put(case.session, wait, case.now, actor.name)

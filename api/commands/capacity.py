@@ -22,6 +22,7 @@ def add_parser(subparsers: Any) -> None:
     add_limits(parser)
     parser.add_argument("--tests", help="only these tests, of 1, 2, 4 and 13, e.g. 1,4")
     parser.add_argument("--load-scale", type=float, help="factor on all existing loads")
+    parser.add_argument("--promised", action="store_true", help="count what the ledger promises as connected")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
@@ -34,7 +35,14 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
         args.kind, args.cosphi, args.year, tests, args.u_min, args.u_max, args.loading_max, args.load_scale
     )
     rooms = rooms_document(
-        desk, system_user(), args.grid, wish, nodes=args.node, rules=args.rules, certainty=args.certainty
+        desk,
+        system_user(),
+        args.grid,
+        wish,
+        nodes=args.node,
+        rules=args.rules,
+        certainty=args.certainty,
+        promised=args.promised,
     )
     if args.json:
         print(json.dumps(rooms, ensure_ascii=False, allow_nan=False))

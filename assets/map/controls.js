@@ -3,10 +3,11 @@
   "use strict";
   hm.basemapShown = false;
 
-  hm.notice = function (text) {
+  hm.notice = function (text, address, label) {
     const box = document.getElementById("map-notice");
     if (!box) return;
     box.querySelector("span").textContent = text;
+    if (address) box.querySelector("span").append(" ", Object.assign(document.createElement("a"), { href: address, textContent: label }));
     box.hidden = !text;
     said = text;
   };
@@ -57,6 +58,7 @@
     "notice-close": () => hm.notice(""),
     "close-asset": () => hm.select(null),
     "years-play": () => hm.playYears(),
+    swipe: () => hm.toggleSwipe(),
   };
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-map-act]");
@@ -94,6 +96,7 @@
 
   /* ---- every state in the address bar, beside what the check keeps there ---- */
   const listed = (set) => (set.size ? [...set].join(",") : null);
+  hm.firstColour = () => document.querySelector(".map-page").dataset.colour || "voltage_level";
   const START = ["customers", "generators", "switches"];
   hm.writeAddress = function () {
     if (!hm.map) return;
@@ -101,7 +104,8 @@
     const hidden = listed(view.hidden), usual = START.join(",");
     const entries = {
       map: hm.map.getZoom() + "/" + at.lat.toFixed(5) + "/" + at.lng.toFixed(5),
-      colour: view.colour === "voltage_level" ? null : view.colour,
+      colour: view.colour === hm.firstColour() ? null : view.colour,
+      promised: view.promised ? null : "0",
       state: view.state === hm.stateNames()[0] ? null : view.state,
       hide: hidden === usual ? null : hidden || "none",
       kv: listed(view.levels), feeder: listed(view.feeders), dim: view.dim ? null : "0",
@@ -120,7 +124,8 @@
   hm.readAddress = function () {
     const query = new URLSearchParams(location.search), view = hm.view, states = hm.stateNames();
     const numbers = (key) => new Set((query.get(key) || "").split(",").filter(Boolean).map(Number).filter(Number.isFinite));
-    if (hm.colourings.includes(query.get("colour"))) view.colour = query.get("colour");
+    view.colour = hm.colourings.includes(query.get("colour")) ? query.get("colour") : hm.firstColour();
+    view.promised = query.get("promised") !== "0";
     view.state = states.includes(query.get("state")) ? query.get("state") : states[0];
     if (query.has("hide")) view.hidden = new Set(query.get("hide").split(",").filter((x) => x !== "none"));
     view.levels = numbers("kv"); view.feeders = numbers("feeder"); view.dim = query.get("dim") !== "0";

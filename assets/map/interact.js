@@ -25,14 +25,17 @@
   };
 
   async function click(event) {
+    if (hm.drawing(event)) return;
     if (measuring) { measuring.push([event.latlng.lng, event.latlng.lat]); hm.redraw(); return; }
     const candidate = hm.candidateAt(event.containerPoint);
     if (candidate >= 0) { document.dispatchEvent(new CustomEvent("headroom-candidate", { detail: candidate })); return; }
-    const hit = hm.pick(event.latlng), only = event.originalEvent.shiftKey || event.originalEvent.ctrlKey;
+    const hit = hm.pick(event.latlng), only = !asks() || event.originalEvent.shiftKey || event.originalEvent.ctrlKey;
     if (!only) hm.clicked(event.latlng.lng, event.latlng.lat, null);
     if (hit && (only || (wide() && telling(hit)))) hm.selectNumber(hit);
     else hm.select(null);
   }
+  /* Only a page with the check has a place to ask for. */
+  const asks = () => Boolean(document.getElementById("check-answer"));
   /* Among house services a click means the place, not the wire beside it; close by, or with Shift, it means the wire. */
   const telling = (hit) => hit.v > 0 || hm.map.getZoom() >= 17;
   hm.selectNumber = async function (hit) {
@@ -41,6 +44,7 @@
     if (id !== null) hm.select(await realLayer(hit), id);
   };
   /* An open point is drawn from a switch or, without one, from its line: the number tells which. */
+  hm.realLayer = realLayer;
   async function realLayer(hit) {
     if (hit.layer !== "opens") return hit.layer;
     return hit.number < hm.grid.first.transformers ? "lines" : "switches";
@@ -56,12 +60,13 @@
     tell(candidate, hit);
     hover(hit);
     const tip = document.getElementById("map-tip");
+    hm.tellRoom(hit, tip.lastChild);
     if (!hit) { tip.hidden = true; return; }
     const id = hm.idOf(hit.number), value = hm.valueText(hit.number);
     tip.hidden = id === null;
     if (id === null) return;
     tip.firstChild.textContent = (hit.layer === "stations" && hm.nameOf(hit.number)) || hm.words.labels[hit.layer].replace("{id}", id);
-    tip.lastChild.textContent = value;
+    tip.children[1].textContent = value;
     const p = event.containerPoint;
     tip.style.transform = "translate(" + Math.min(p.x + 14, hm.map.getSize().x - tip.offsetWidth - 8) + "px," + (p.y + 16) + "px)";
   }
@@ -133,6 +138,7 @@
     check.focus();
   }
   function checkHere(hit, shape, latlng) {
+    if (!asks()) { location.assign("/map?grid=" + encodeURIComponent(hm.grid.grid) + "&at=" + latlng.lng.toFixed(6) + "," + latlng.lat.toFixed(6) + (hm.year > hm.firstYear ? "&year=" + hm.year : "")); return; }
     if (!hit) { hm.clicked(latlng.lng, latlng.lat, null); return; }
     const at = shape.layer === "lines" ? [latlng.lng, latlng.lat] : shape.parts[0][0];
     hm.select(shape.layer, shape.id);

@@ -2,7 +2,7 @@
 (function (hm) {
   "use strict";
   const waiting = [];
-  const asking = document.currentScript && /^\/map\/?$/.test(location.pathname) ? ask() : null;
+  const asking = document.currentScript && /^\/(map|capacity|expansions)\/?$/.test(location.pathname) ? ask() : null;
 
   function ask() {
     const wanted = new URLSearchParams(location.search).get("grid");
@@ -49,6 +49,7 @@
     new MutationObserver(retheme).observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
     hm.setProps("map-grid", { data: { grid: hm.grid.grid, revision: hm.grid.revision } });
     if (hm.view.colour !== "voltage_level") hm.recolour();
+    hm.tellLook();
     if (asset) hm.select(asset.layer, asset.id);
     waiting.splice(0).forEach((call) => call());
     document.addEventListener("headroom-back", back);
@@ -98,6 +99,9 @@
     answer: (data) => { soon(() => hm.showAnswer(data || null)); },
     click: (data) => { soon(() => { if (data && data.lon !== null) { hm.putPin(data.lon, data.lat); hm.uncover(hm.pinAt()); } }); },
     steps: (data) => { soon(() => hm.showSteps(data || null)); },
+    planned: (data) => { soon(() => hm.planned(data)); },
+    draft: (data) => { soon(() => hm.showDraft(data)); },
+    computed: (data) => { soon(() => hm.roomsComputed(data)); },
     year: (value) => { soon(() => hm.showYear(Number(value))); },
     highlight: (data) => { soon(() => (data ? hm.highlight(data.layer, data.id) : hm.highlight(null))); },
     asset: (data) => { const panel = document.getElementById("asset-panel"); if (panel) panel.hidden = !data; soon(hm.placeCard); },

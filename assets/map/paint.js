@@ -1,7 +1,7 @@
 /* Paint the lines of one decoded tile: streets, casings, strokes by style, ticks, arrows. */
 (function (hm) {
   "use strict";
-  const FORMS = { dotted: [1.5, 4] };
+  const FORMS = { dotted: [1.5, 4], dashed: [9, 5] };
 
   hm.paintTile = function (ctx, tile, zoom, painter) {
     const tokens = hm.theme(), lines = tile.lines;
@@ -82,7 +82,7 @@
   function strokeGroup(ctx, lines, rows, style, width, v, tokens) {
     const quiet = v === 0 && hm.view.colour === "voltage_level";
     const planned = rows.filter((i) => lines.s[i] & 1), built = rows.filter((i) => !(lines.s[i] & 1));
-    ctx.lineCap = style.form === "dotted" ? "butt" : "round";
+    ctx.lineCap = FORMS[style.form] ? "butt" : "round";
     trace(ctx, lines, built);
     stroke(ctx, quiet ? tokens.lvQuiet : style.colour, width, v > 0 ? FORMS[style.form] : null);
     if (style.form === "hollow" && width > 2) stroke(ctx, tokens.land, 1.2);

@@ -73,6 +73,8 @@
     for (const b of all("[data-level]")) pressed(b, view.levels.has(Number(b.dataset.level)));
     for (const b of all("[data-feeder]")) pressed(b, view.feeders.has(Number(b.dataset.feeder)));
     for (const b of all("[data-legend]")) b.hidden = b.dataset.legend !== view.colour;
+    for (const b of all("[data-promised]")) b.setAttribute("aria-checked", String(view.promised));
+    for (const b of all("[data-needs-room]")) b.hidden = !view.colour.startsWith("headroom_");
     for (const b of all("[data-needs-state]")) b.hidden = view.colour !== "loading" && view.colour !== "voltage";
     const dim = document.getElementById("map-dim");
     if (dim) dim.setAttribute("aria-checked", String(view.dim));
@@ -89,17 +91,19 @@
     else if (data.feeder) flip(view.feeders, Number(data.feeder));
     else if (data.colour) view.colour = data.colour;
     else if (data.state) view.state = data.state;
+    else if (data.promised !== undefined) view.promised = !view.promised;
     else if (node.id === "map-dim") view.dim = !view.dim;
     else if (node.id === "map-reset") { view.levels.clear(); view.feeders.clear(); }
     if (view.feeders.size) await hm.loadValues("feeder", view.state).catch((error) => hm.notice(error.message));
     hm.showView();
     hm.writeAddress();
     if (data.state) hm.loadFlow();
-    if (data.colour || data.state) hm.recolour();
+    if (data.colour || data.promised !== undefined) hm.tellLook();
+    if (data.colour || data.state || data.promised !== undefined) hm.recolour();
     else hm.repaint();
   }
   document.addEventListener("click", function (event) {
-    const node = event.target.closest("#layer-panel [data-row], #layer-panel [data-level], #layer-panel [data-feeder], #layer-panel [data-colour], #layer-panel [data-state], #map-dim, #map-reset");
+    const node = event.target.closest("#layer-panel [data-row], #layer-panel [data-level], #layer-panel [data-feeder], #layer-panel [data-colour], #layer-panel [data-state], .map-page [data-promised], .capacity-asked [data-colour], #map-dim, #map-reset");
     if (node && hm.map) change(node);
   });
 
@@ -140,7 +144,7 @@
     const [colouring, index] = name.split("/"), style = hm.styles(colouring)[Number(index)];
     const width = colouring === "voltage_level" && index === "0" ? 1.6 : 4;
     ctx.beginPath(); ctx.moveTo(2, 9); ctx.lineTo(30, 9);
-    hm.stroke(ctx, style.colour, width, style.form === "dotted" ? [1.5, 4] : null);
+    hm.stroke(ctx, style.colour, width, style.form === "dotted" ? [1.5, 4] : style.form === "dashed" ? [9, 5] : null);
     if (style.form === "hollow") { ctx.beginPath(); ctx.moveTo(2, 9); ctx.lineTo(30, 9); hm.stroke(ctx, tokens.panel, 1.2); }
     if (style.form === "ticks") { ctx.beginPath(); for (let x = 5; x < 30; x += 6) { ctx.moveTo(x, 4.5); ctx.lineTo(x, 13.5); } hm.stroke(ctx, style.colour, 1.5); }
     if (colouring !== "voltage_level") hm.symbol(ctx, "distribution", 37, 9, 10, style, tokens, 0, 0);

@@ -6,7 +6,7 @@
     ink: "#14171C", text2: "#495057", text3: "#6B7280", onInk: "#FFFFFF", accent: "#3B5BDB", onAccent: "#FFFFFF",
     planned: "#8A3FC4", fail: "#B42318", pass: "#08795A", unknown: "#8A94A3", lvQuiet: "#9AA1AB", corridor: "#B9BEC6",
     voltage: ["#6B7785", "#1F6FB2", "#B35C00", "#B4368C", "#7A1F3D"],
-    headroom: ["#C8322B", "#D99A00", "#0B7F60"],
+    headroom: ["#C8322B", "#D99A00", "#63B59B", "#0B7F60"],
     loading: ["#9DB4D6", "#4C78B8", "#D99A00", "#C8322B"],
     deviation: ["#C8322B", "#D99A00", "#4C78B8", "#8A3FC4", "#7A1F3D"],
     feeder: ["#1F6FB2", "#B35C00", "#0B7F60", "#B4368C", "#6A55C9", "#7A6A00", "#00798A", "#9A4A32"],
@@ -16,7 +16,7 @@
     ink: "#F1F3F5", text2: "#C3CAD3", text3: "#97A1AE", onInk: "#14171C", accent: "#91A7FF", onAccent: "#14171C",
     planned: "#C77DFF", fail: "#FF9A8F", pass: "#4FD6AE", unknown: "#7C8797", lvQuiet: "#5B6470", corridor: "#4A525E",
     voltage: ["#A3ABB6", "#6DB3EE", "#F0A45B", "#EE86CF", "#E58AA6"],
-    headroom: ["#FF6F61", "#F2BE3A", "#3CC9A0"],
+    headroom: ["#FF6F61", "#F2BE3A", "#2F8F74", "#3CC9A0"],
     loading: ["#5E7599", "#7FAEEB", "#F2BE3A", "#FF6F61"],
     deviation: ["#FF6F61", "#F2BE3A", "#7FAEEB", "#C77DFF", "#E58AA6"],
     feeder: ["#6DB3EE", "#F0A45B", "#3CC9A0", "#EE86CF", "#AFA0FF", "#D2C14A", "#4FC3D4", "#E39A7E"],
@@ -42,8 +42,8 @@
       key: "deviation", forms: ["ticks", "hollow", "solid", "hollow", "ticks"],
       classOf: (byte) => { const p = byte / 5 - 25; return p < -7 ? 0 : p < -3 ? 1 : p <= 3 ? 2 : p <= 7 ? 3 : 4; },
     },
-    headroom_load: { key: "headroom", forms: ["ticks", "hollow", "solid"], classOf: (byte) => Math.min(byte, 2) },
-    headroom_generation: { key: "headroom", forms: ["ticks", "hollow", "solid"], classOf: (byte) => Math.min(byte, 2) },
+    headroom_load: { key: "headroom", forms: ["ticks", "dashed", "hollow", "solid"], classOf: (byte) => Math.min(byte, 3) },
+    headroom_generation: { key: "headroom", forms: ["ticks", "dashed", "hollow", "solid"], classOf: (byte) => Math.min(byte, 3) },
     feeder: { key: "feeder", forms: Array(8).fill("solid"), classOf: (byte) => byte % 8 },
   };
   hm.colourings = Object.keys(COLOURINGS);

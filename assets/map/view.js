@@ -3,7 +3,7 @@
   "use strict";
   hm.view = {
     colour: "voltage_level", state: "peak", hidden: new Set(["customers", "generators", "switches"]),
-    levels: new Set(), feeders: new Set(), dim: true, selection: null,
+    levels: new Set(), feeders: new Set(), dim: true, selection: null, promised: true,
   };
   const bytes = new Map(), exact = new Map();
 
@@ -25,23 +25,24 @@
     }
   };
 
-  const place = (what, state) => what + "?state=" + state;
-  hm.values = (what, state) => bytes.get(place(what, state)) || null;
-  hm.exact = (what, state) => exact.get(place(what, state)) || null;
+  const place = (what, state) => hm.valueName(what) + "?state=" + state;
+  const of = (what, state) => hm.grid.revision + "/" + place(what, state);
+  hm.values = (what, state) => bytes.get(of(what, state)) || null;
+  hm.exact = (what, state) => exact.get(of(what, state)) || null;
   hm.loadValues = (what, state) => keep(bytes, "values", what, state, (buffer) => new Uint8Array(buffer));
   hm.loadExact = (what, state) => keep(exact, "numbers", what, state, (buffer) => new Float32Array(buffer));
 
   hm.forgetValues = () => { bytes.clear(); exact.clear(); waiting.clear(); };
   const waiting = new Map();
   function keep(shelf, kind, what, state, read) {
-    const key = place(what, state), name = kind + key;
+    const key = of(what, state), name = kind + key;
     if (shelf.has(key)) return Promise.resolve(shelf.get(key));
     if (!waiting.has(name)) {
-      const of = hm.grid.revision;
-      waiting.set(name, fetch(hm.url(kind, key)).then(async (answer) => {
+      waiting.set(name, fetch(hm.url(kind, place(what, state))).then(async (answer) => {
         if (!answer.ok) throw new Error(await hm.explain(answer));
+        if (answer.status === 204) throw new Error(hm.words.room.missing);
         const found = read(await answer.arrayBuffer());
-        if (of === hm.grid.revision) shelf.set(key, found);
+        shelf.set(key, found);
         return found;
       }).finally(() => waiting.delete(name)));
     }
@@ -53,13 +54,15 @@
   hm.recolour = async function () {
     const { colour, state } = hm.view;
     hm.repaint();
+    hm.recolourBefore();
     if (colour === "voltage_level") return;
     try {
       await hm.loadValues(colour, state);
       hm.takeBack(complaint);
     } catch (error) {
       complaint = hm.words.noValues.replace("{reason}", error.message);
-      hm.notice(complaint);
+      if (!colour.startsWith("headroom_")) hm.notice(complaint);
+      else if (!document.getElementById("capacity-body")) hm.notice(complaint, hm.roomsPage(), hm.words.compute);
     }
     hm.repaint();
     hm.loadExact(colour, state).then(hm.redraw, () => undefined);

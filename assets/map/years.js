@@ -33,6 +33,13 @@
     return text.replace("{revision}", base).replace("{year}", year);
   };
 
+  /* The plan was changed: its marks, and the grid of the chosen year, which has another name now. */
+  hm.refreshProjects = async function () {
+    hm.projects = await hm.fetchJson("/projects/" + encodeURIComponent(hm.grid.grid)).catch((error) => { hm.notice(error.message); return hm.projects; });
+    hm.shownCertainty = undefined;
+    await hm.showYear(hm.year);
+  };
+
   function makeRange() {
     const holder = document.getElementById("map-year-range");
     range = document.createElement("input");
@@ -45,7 +52,7 @@
 
   /* The check's year is the one year of the page: the slider sets it and hears of it. */
   hm.chooseYear = function (year) {
-    hm.setProps("check-year", { value: String(year) });
+    if (document.getElementById("check-year")) hm.setProps("check-year", { value: String(year) });
     hm.showYear(year);
   };
   hm.showYear = async function (year) {
@@ -81,10 +88,12 @@
     hm.fillFeeders();
     hm.recolour();
     hm.loadFlow();
+    hm.swipeAgain();
     const chosen = hm.view.selection;
     if (chosen) hm.select(chosen.layer, chosen.id);
   }
 
+  hm.projectName = (project) => (document.documentElement.lang.startsWith("zh") && project.name_zh) || project.name;
   const SURE = { certain: 0, likely: 1, possible: 2 };
   hm.counts = (project) => SURE[project.certainty] <= SURE[hm.certainty || "certain"];
   hm.inService = (project) => hm.counts(project) && project.year <= hm.year && !project.conflict;
@@ -98,7 +107,7 @@
       const month = Number(p.in_service.slice(5, 7)) - 1, row = seen.get(p.year) || 0;
       seen.set(p.year, row + 1);
       mark.style.left = Math.min(100, (100 * (p.year - first + (p.year < last ? month / 12 : 0))) / (last - first)) + "%";
-      mark.title = words.project.replace("{code}", p.code).replace("{name}", p.name).replace("{date}", p.in_service).replace("{certainty}", words[p.certainty]) + (p.conflict ? " – " + words.conflict : "");
+      mark.title = words.project.replace("{code}", p.code).replace("{name}", hm.projectName(p)).replace("{date}", p.in_service).replace("{certainty}", words[p.certainty]) + (p.conflict ? " – " + words.conflict : "");
       mark.setAttribute("aria-label", mark.title);
       text.textContent = row % 2 ? "" : p.code;
       mark.append(text, sign);
@@ -115,7 +124,7 @@
     if (!button || !hm.grid) return;
     hm.certainty = button.dataset.certainty === "certain" ? "" : button.dataset.certainty;
     pressed();
-    hm.showYear(hm.year).then(() => hm.setProps("check-ask", { data: Date.now() }));
+    hm.showYear(hm.year).then(() => { if (document.getElementById("check-answer")) hm.setProps("check-ask", { data: Date.now() }); });
   });
 
   hm.playYears = function () {

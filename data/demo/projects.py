@@ -39,9 +39,19 @@ def demo_projects(layers: Layers) -> list[Project]:
     ]  # fmt: skip
 
 
+NAMES_ZH: Final = {
+    "Cable to the planned transformer": "规划配变电缆接入",
+    "Larger transformer at busbar 35": "35 号母线配变增容",
+    "Second cable for the low voltages behind T13": "T13 台区低电压治理：并列电缆",
+    "40 MVA at busbar 319": "319 号母线主变增容至 40 MVA",
+    "Tie between busbars 120 and 7": "120 与 7 号母线联络",
+    "40 MVA at busbar 39": "39 号母线主变增容至 40 MVA",
+}
+
+
 def _project(code: str, name: str, stage: Stage, day: date, certainty: Certainty, *steps: Step) -> Project:
     note = "demonstration; dates, stages and types assumed"
-    return Project(code, name, stage, day, certainty, steps, note, demonstration=True)
+    return Project(code, name, stage, day, certainty, steps, note, True, NAMES_ZH[name])
 
 
 def _replace(layer: str, asset: str, columns: dict[str, Any]) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,25 +13,23 @@ import pandas as pd
 
 from casework.refusals import Invalid
 from data.frames import Layers, canonical
-from data.readers.archives import unpacked
-from data.readers.cim import read_cim
 from data.readers.complete import complete
 from data.readers.conform import conform, once_each
 from data.readers.connect import connect
 from data.readers.crs import check_told, to_lon_lat
-from data.readers.geojson import parse_json, read_geojson
-from data.readers.gpkg import read_gpkg
+from data.readers.limits import ZIP_USUAL_RATIO
 from data.readers.mapping import Mapping
 from data.readers.multi_lines import one_part_each
-from data.readers.pandapower_json import is_pandapower, read_pandapower
-from data.readers.report import ReadLayer, ReadReport
+from data.readers.report import Glimpse, ReadLayer, ReadReport
+from data.readers.sandbox import Allowance, Stopped, asked, refused
 from data.readers.select import apply, placed_tables
-from data.readers.shapefile import read_shapefile
-from data.readers.tables import read_table
 from data.readers.types import fill_types
+from data.readers.wire import Taken, take
 from gridmodel.reading.repairs import EVERYTHING, Choices
 from gridmodel.schema import LAYERS
-from message import Message, say
+from message import say
+
+DEFAULT: Final = Allowance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +40,21 @@ class Options:
     mapping: Mapping | None = None
     snap_m: float | None = None  # None: topology from ids alone
     choices: Choices = EVERYTHING
+    allowance: Allowance | None = None  # of the process that parses
 
 
 def read_files(
     paths: Sequence[Path | str], crs: str | None = None, options: Options | None = None
 ) -> tuple[Layers, ReadReport]:
     """Return the layers in canonical form (EPSG:4326) and what reading them found; else raise Invalid."""
-    asked = options or Options(crs)
-    told = check_told(asked.crs)
+    wanted = options or Options(crs)
+    told = check_told(wanted.crs)
     report = ReadReport()
     files = [_regular(Path(p)) for p in paths]
-    found = gather(files, report)
+    found = gather(files, report, wanted.allowance)
     placed_tables(found)
-    if asked.mapping:
-        found = apply(found, asked.mapping, report)
+    if wanted.mapping:
+        found = apply(found, wanted.mapping, report)
     known = [layer for layer in found if layer.name.lower() in LAYERS]
     others = [layer for layer in found if layer.name.lower() not in LAYERS]
     report.not_imported.extend((layer.file, layer.name, len(layer.rows)) for layer in others)
@@ -68,8 +67,8 @@ def read_files(
             )
         )
     report.data_time = max(datetime.fromtimestamp(f.stat().st_mtime, UTC) for f in files)
-    layers = _together(known, told, report, asked)
-    _repair(layers, report, asked)
+    layers = _together(known, told, report, wanted)
+    _repair(layers, report, wanted)
     return {name: frame for name, frame in layers.items() if len(frame)}, report
 
 
@@ -80,9 +79,35 @@ def _repair(layers: Layers, report: ReadReport, asked: Options) -> None:
     complete(layers, report, asked.choices)
 
 
-def gather(files: Sequence[Path], report: ReadReport) -> list[ReadLayer]:
-    """Every layer of every file as it is, under its own name."""
-    return [layer for file in files for layer in _read(file, report)]
+def gather(files: Sequence[Path], report: ReadReport, allowance: Allowance | None = None) -> list[ReadLayer]:
+    """Every layer of every file as it is, under its own name; parsed by a limited process."""
+    taken = _taken(files, allowance, only_glimpse=False)
+    report.notes.extend(taken.notes)
+    return taken.layers
+
+
+def glimpses(files: Sequence[Path], allowance: Allowance | None = None) -> list[Glimpse]:
+    """The same layers, of each no more than a preview needs."""
+    return _taken(files, allowance, only_glimpse=True).glimpses
+
+
+def _taken(files: Sequence[Path], allowance: Allowance | None, only_glimpse: bool) -> Taken:
+    allowance = allowance or DEFAULT
+    size = sum(f.stat().st_size * (ZIP_USUAL_RATIO if f.suffix.lower() == ".zip" else 1) for f in files)
+    with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
+        request = {
+            "paths": [str(f.resolve()) for f in files],
+            "folder": folder,
+            "glimpse": only_glimpse,
+            "memory_bytes": allowance.memory(size),
+            "cpu_s": allowance.cpu(size),
+            "answer_bytes": allowance.answer(size),
+        }
+        try:
+            with asked("data.readers.child", request, allowance.wall(size), allowance.answer(size)) as values:
+                return take(values)
+        except Stopped as stopped:
+            raise refused(stopped, [f.name for f in files]) from stopped
 
 
 def _regular(path: Path) -> Path:
@@ -93,63 +118,6 @@ def _regular(path: Path) -> Path:
     if path.stat().st_size == 0:
         raise Invalid(say("{file} is empty. Nothing was imported.", file=path.name))
     return path
-
-
-def _told(reader: Callable[[Path], tuple[list[ReadLayer], list[Message]]]) -> Callable[..., list[ReadLayer]]:
-    def read(path: Path, report: ReadReport) -> list[ReadLayer]:
-        layers, notes = reader(path)
-        report.notes.extend(notes)
-        return layers
-
-    return read
-
-
-def _zip(path: Path, report: ReadReport) -> list[ReadLayer]:
-    with tempfile.TemporaryDirectory(prefix="headroom-") as folder:
-        members = unpacked(path, Path(folder))
-        models = [m for m in members if m.suffix == ".xml"]
-        if models:
-            return _told(lambda own: read_cim(own, models))(path, report)
-        mains = [m for m in members if m.suffix in READERS]
-        if not mains:
-            raise Invalid(
-                say("{file} holds no file that is read here. Nothing was imported.", file=path.name)
-            )
-        return [layer for main in mains for layer in _read(main, report)]
-
-
-def _json(path: Path, report: ReadReport) -> list[ReadLayer]:
-    document = parse_json(path)
-    if not is_pandapower(document):
-        return read_geojson(path, document)
-    return _told(lambda own: read_pandapower(own, document))(path, report)
-
-
-READERS: Final[dict[str, Callable[[Path, ReadReport], list[ReadLayer]]]] = {
-    ".geojson": lambda path, report: read_geojson(path),
-    ".json": _json,
-    ".gpkg": _told(read_gpkg),
-    ".shp": _told(read_shapefile),
-    ".csv": lambda path, report: read_table(path),
-    ".txt": lambda path, report: read_table(path),
-    ".zip": _zip,
-}
-BESIDE: Final = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx")  # belong to a Shapefile and are read with it
-
-
-def _read(path: Path, report: ReadReport) -> list[ReadLayer]:
-    kind = path.suffix.lower()
-    if kind in BESIDE:
-        return []
-    if kind in READERS:
-        return READERS[kind](path, report)
-    raise Invalid(
-        say(
-            "{file} is of a kind that is not read here; give {kinds} files.",
-            file=path.name,
-            kinds=", ".join(READERS),
-        )
-    )
 
 
 def _together(known: list[ReadLayer], told: str | None, report: ReadReport, asked: Options) -> Layers:

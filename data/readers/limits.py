@@ -9,11 +9,7 @@ GPKG_MAX_BYTES: Final = 2 * 2**30
 MAX_DEPTH: Final = 24  # a multipolygon in a feature collection needs nine
 MAX_FEATURES: Final = 2_000_000
 
-CHILD_MEMORY_BYTES: Final = 4 * 2**30
-CHILD_CPU_S: Final = 300
-CHILD_WALL_S: Final = 360
-CHILD_VALUE_BYTES: Final = 64 * 2**20
-CHILD_OUTPUT_BYTES: Final = 4 * 2**30
+VALUE_MAX_BYTES: Final = 64 * 2**20  # one cell of a GeoPackage
 
 TABLE_MAX_BYTES: Final = 512 * 2**20
 SHAPEFILE_MAX_BYTES: Final = 2 * 2**30
@@ -25,3 +21,5 @@ MAX_CELL: Final = 100_000
 ZIP_MAX_MEMBERS: Final = 200
 ZIP_MAX_BYTES: Final = 2**30  # unpacked, all members
 ZIP_MAX_RATIO: Final = 100
+ZIP_USUAL_RATIO: Final = 10  # what memory a zip may take is reckoned from this
+WRITTEN_MAX_BYTES: Final = 4 * 2**30  # by the child, one file

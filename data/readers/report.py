@@ -26,6 +26,14 @@ class ReadLayer:
         return f"{self.file} ({self.name})"
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """Enough of a table to guess a mapping and to see where it lies: first rows, and shapes from all over it."""
+
+    layer: ReadLayer
+    count: int
+
+
 @dataclass(slots=True)
 class Tally:
     """Where the rows of one layer went; what is not here was kept or is listed as excluded."""

@@ -15,7 +15,8 @@ import shapely
 from data.frames import Layers, unknown_columns
 from data.geopackage import base_tables, blob, functions, rtree
 from data.geopackage.rtree import quoted
-from data.writers.levels import KV_COLUMN, level_kv
+from data.readers.gpkg import KV_COLUMN
+from data.writers.levels import level_kv
 from data.writers.styles import layer_styles
 from gridmodel.schema import LAYERS, Kind
 

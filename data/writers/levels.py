@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from data.frames import Layers
 
-KV_COLUMN: Final = "headroom_kv"  # left out again by our own import (data/readers/gpkg_child.py)
 _ENDS: Final = {
     "lines": ("from_node", "to_node"),
     "switches": ("node", "from_node", "to_node"),

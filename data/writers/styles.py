@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from data.writers.levels import KV_COLUMN
+from data.readers.gpkg import KV_COLUMN
 
 # From 0 / 1 / 30 / 100 / 200 kV, as the map's voltage classes; colours of the light theme.
 _LEVELS: Final = (

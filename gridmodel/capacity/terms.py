@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-from gridmodel.answer import Asset, Question
+from gridmodel.answer import Asset, Promised, Question
 from gridmodel.connection.question import ask
 from gridmodel.errors import BadInput
 from gridmodel.ruleset import RuleSet
@@ -42,14 +42,15 @@ class Wish:
     u_max_pu: float | None = None
     loading_max_percent: float | None = None
     load_scale: float | None = None
+    promised: tuple[Promised, ...] = ()  # connected before anybody asks (decision 020)
 
     def question(self, rules: RuleSet) -> Question:
         """Return the standard customer as a question; raises BadInput naming the field."""
         for test in self.tests:
             if test not in JUDGED:
                 raise BadInput(say("The capacity map knows tests 1, 2, 4 and 13, not {test}.", test=test))
-        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return ask(rules, node="", kw=1.0, **fields)[0]
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "promised"}
+        return replace(ask(rules, node="", kw=1.0, **fields)[0], promised=self.promised)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,12 @@ class Project:
     steps: tuple[Step, ...]
     note: str = ""
     demonstration: bool = False
+    name_zh: str = ""
+
+    @property
+    def names(self) -> str | dict[str, str]:
+        """The name in both languages, for a sentence in either; one alone where no other was given."""
+        return {"en": self.name, "zh": self.name_zh} if self.name_zh else self.name
 
     @property
     def order(self) -> tuple[date, str]:
@@ -93,7 +99,7 @@ class Project:
 
     def json(self) -> dict[str, Any]:
         return {
-            "code": self.code, "name": self.name, "stage": self.stage.value,
+            "code": self.code, "name": self.name, "name_zh": self.name_zh, "stage": self.stage.value,
             "in_service": self.in_service.isoformat(), "certainty": self.certainty.value,
             "steps": [s.json() for s in self.steps], "note": self.note, "demonstration": self.demonstration,
         }  # fmt: skip
@@ -122,6 +128,7 @@ def project_of(row: Mapping[str, Any]) -> Project:
     return Project(
         code=code,
         name=_text(row, "name") or code,
+        name_zh=_text(row, "name_zh"),
         stage=_one_of(Stage, row, "stage", Stage.IDEA),
         in_service=_date(row.get("in_service")),
         certainty=_one_of(Certainty, row, "certainty", Certainty.POSSIBLE),
@@ -216,7 +223,7 @@ def _text(row: Mapping[str, Any], name: str, needed: bool = False) -> str:
 def named(projects: Iterable[Project]) -> list[Message]:
     """The projects an answer rests on, each in a sentence."""
     return [
-        say("Project {code} ({name}, {date}, {certainty}) is counted as in service.", code=p.code, name=p.name,
+        say("Project {code} ({name}, {date}, {certainty}) is counted as in service.", code=p.code, name=p.names,
             date=p.in_service.isoformat(), certainty=SURE[p.certainty])
         for p in projects
     ]  # fmt: skip

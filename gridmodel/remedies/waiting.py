@@ -29,7 +29,7 @@ def wait_for(
     for project, network in islice(futures, MOST):
         what = say(
             "Wait for project {code} ({name}), in service {date}, {certainty}.", code=project.code,
-            name=project.name, date=project.in_service.isoformat(), certainty=SURE[project.certainty],
+            name=project.names, date=project.in_service.isoformat(), certainty=SURE[project.certainty],
         )  # fmt: skip
         changed = tuple(step.target for step in project.steps)
         grown = network.with_promised(case.question.promised)

@@ -16,10 +16,12 @@ DEFAULT: Final = (
     "web",
     "map",
     "capacity",
+    "tiles",
     "load",
     "case",
     "cases",
     "board",
+    "hostile",
 )
 PARTS: Final = (*DEFAULT, "size", "start")
 

@@ -96,7 +96,7 @@ def test_durations_are_working_days_without_pauses() -> None:
     ]
     assert durations(tasks, CALENDAR, lambda t: t.node) == {"survey": Durations(3, 2.0, 2.0)}
     paused = durations(tasks[1:2], CALENDAR, lambda t: t.node, lambda t: [Span(day(2), day(3))])
-    assert paused["survey"].p50 == 0.5  # the days touched by the pause do not count
+    assert paused["survey"].p50 == 1.0  # noon to midnight and midnight to noon
 
 
 def test_cases_by_age() -> None:

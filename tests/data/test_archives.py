@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from casework.refusals import Invalid
-from data.readers import read_files
+from data.readers.files import read_files
 from tests.data.test_tables import refused
 
 XXE = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>'

@@ -17,7 +17,9 @@ AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STEP = Step(
     Act.ADD, "lines", "9", {"from_node": "N2", "to_node": "X", "max_i_a": 1.5}, ((7.8, 48.4), (7.9, 48.4))
 )
-PROJECT = Project("P1", "环网联络", Stage.IDEA, date(2029, 2, 28), Certainty.LIKELY, (STEP,), "note", True)
+PROJECT = Project(
+    "P1", "Ring tie", Stage.IDEA, date(2029, 2, 28), Certainty.LIKELY, (STEP,), "note", True, "环网联络"
+)
 
 
 def test_a_project_comes_back_as_it_was_and_goes_with_its_grid(database: Database) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from casework.refusals import Invalid
-from data.readers import read_files
+from data.readers.files import read_files
+from data.readers.sandbox import Allowance
 from tests.data import small_grid
 from tests.data.test_readers import NODE, point, write
 
@@ -203,14 +204,14 @@ def test_a_geometry_that_is_garbage_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_view_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.readers.gpkg.CHILD_WALL_S", 3)
+    monkeypatch.setattr("data.readers.files.DEFAULT", Allowance(cpu_s=2, wall_factor=2))
     file = _tampered(
         tmp_path,
         "CREATE VIEW lines AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
         " SELECT x AS id FROM n WHERE x < 0",
         "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('lines', 'attributes', 'l')",
     )
-    assert "took too long" in _refused(file)
+    assert "grid.gpkg cannot be read (reading it took too long)" in _refused(file)
 
 
 def test_a_view_that_eats_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,6 +232,7 @@ def test_folders_missing_files_and_other_kinds_are_refused(tmp_path: Path) -> No
     assert "is of a kind that is not read here" in _refused(other)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(tmp_path, "nodes.geojson", [(NODE, point())])
     monkeypatch.setattr("data.readers.geojson.GEOJSON_MAX_BYTES", 10)

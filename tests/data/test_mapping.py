@@ -8,8 +8,9 @@ import pytest
 
 from casework.refusals import Invalid
 from data.frames import Layers
-from data.readers import Options, ReadReport, read_files
+from data.readers.files import Options, read_files
 from data.readers.mapping import parse_mapping
+from data.readers.report import ReadReport
 from data.readers.units import as_number, factor, quantity, rating
 
 MAPPING = """

@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import inspect, text
 
-from data import migrate
+from data import migrate, migrated
 from data.database import Database
 from data.tables import METADATA
 from tests.postgis.cluster import Cluster
@@ -29,6 +29,15 @@ def test_a_table_that_lost_a_column_is_noticed(database: Database) -> None:
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     migrate.upgrade(database)
     assert migrate.check(database) == []
+
+
+def test_what_is_told_without_alembic_is_what_alembic_says(database: Database, tmp_path: Path) -> None:
+    assert migrated.last() == migrate.newest()
+    assert migrated.is_migrated(database) and migrate.is_current(database)
+    with database.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert not migrated.is_migrated(database)
+    assert not migrated.is_migrated(Database.open(f"gpkg:///{tmp_path / 'new.gpkg'}"))
 
 
 def test_web_and_worker_may_migrate_a_new_file_at_once(tmp_path: Path) -> None:

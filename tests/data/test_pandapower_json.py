@@ -12,7 +12,7 @@ import pandapower.networks as pn
 import pytest
 
 from casework.refusals import Invalid
-from data.readers import read_files
+from data.readers.files import read_files
 from gridmodel.reading.intake import build
 
 

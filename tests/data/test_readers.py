@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from casework.refusals import Invalid
-from data.readers import read_files
+from data.readers.files import read_files
 from tests.data import small_grid
 
 NODE = {"id": "n1", "vn_kv": 10.5}

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from casework.refusals import Invalid
-from data.readers import Options, read_files
+from data.readers.files import Options, read_files
 from data.readers.mapping import parse_mapping
 
 MAPPING = """

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from casework.refusals import Invalid
-from data.readers import read_files
+from data.readers.files import read_files
 
 
 def refused(*files: Path) -> str:

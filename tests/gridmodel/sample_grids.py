@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.readers import read_files
+from data.readers.files import read_files
 from gridmodel.network import Network
 from gridmodel.reading.intake import build
 

@@ -8,7 +8,7 @@ from casework.refusals import NotAllowed
 from data import grids
 from data.grids import latest_revision, load_layers
 from gridmodel.capacity.bands import Chance
-from services import bands, capacity, jobs
+from services import bands, jobs, rooms
 from services.bands import Place
 from tests.office import Office
 from tests.small_grid import small_grid
@@ -52,7 +52,7 @@ def test_far_from_every_grid_nothing_is_known(supplied: Office) -> None:
 
 def test_a_customer_may_have_bands_but_no_capacity(supplied: Office) -> None:
     with pytest.raises(NotAllowed):
-        capacity.tightest(supplied.desk, supplied.customer, None, "load")
+        rooms.on_screen(supplied.desk, supplied.customer, None, None)
     with pytest.raises(NotAllowed):
         bands.area(supplied.desk, supplied.planner)
 

@@ -16,12 +16,14 @@ from data import studies as rows
 from data.database import Database
 from data.grids import save_revision
 from data.migrate import upgrade
+from gridmodel.answer import Promised
 from gridmodel.capacity.terms import Wish
 from gridmodel.errors import BadInput
 from gridmodel.map_values import headroom_bytes
-from services import capacity, capacity_study
+from services import capacity, capacity_study, layers, rooms
 from services.desk import Desk
 from services.jobs import LEASE, work_once
+from services.loaded import newest
 from services.outage import outage_document
 from tests.small_grid import small_grid
 
@@ -48,7 +50,7 @@ def test_a_map_is_asked_computed_and_read(desk: Desk) -> None:
     got = capacity.answer(desk, PLANNER, study)
     assert got["state"] == "done" and got["progress"] == 1.0
     assert got["result"]["rooms"] == capacity.rooms_document(desk, PLANNER, "ring", Wish("load"))
-    assert got["result"]["promised"] is None
+    assert got["result"]["promised"] == []
 
 
 def test_the_same_question_again_is_the_same_study(desk: Desk) -> None:
@@ -90,13 +92,13 @@ def test_the_next_worker_goes_on_where_the_last_one_died(desk: Desk, monkeypatch
         second = rows.claim_study(session, desk.now(), LEASE)
     assert second is not None and second.result == {"rooms": whole[:3]}
     asked: list[np.ndarray] = []
-    from gridmodel.capacity.rooms import rooms as real
+    from gridmodel.capacity.rooms import rooms_in as real
 
     def noting(g: object, nodes: np.ndarray) -> object:
         asked.append(nodes)
         return real(g, nodes)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(capacity_study, "rooms", noting)
+    monkeypatch.setattr(capacity_study, "rooms_in", noting)
     result = capacity_study.compute(desk, second)
     assert result is not None and result[0]["rooms"] == whole
     assert np.concatenate(asked).tolist() == list(range(3, len(whole)))
@@ -106,22 +108,55 @@ def test_the_next_worker_goes_on_where_the_last_one_died(desk: Desk, monkeypatch
 
 def test_every_feature_is_painted_by_the_room_of_its_node(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        capacity.numbers(desk, PLANNER, "ring", "r0001", "load")
+        rooms.numbers(desk, PLANNER, "ring", "r0001", "headroom_load")
     capacity.ask(desk, PLANNER, "ring", Wish("load"))
     work_once(desk)
-    kw = capacity.numbers(desk, PLANNER, "ring", "r0001", "load")
-    codes = headroom_bytes(kw)
-    assert set(codes[np.isfinite(kw)].tolist()) <= {0, 2}
+    kw = rooms.numbers(desk, PLANNER, "ring", "r0001", "headroom_load")
+    codes = layers.values(desk, PLANNER, "ring", "r0001", "headroom_load", "peak")
+    assert set(codes[np.isfinite(kw)].tolist()) <= {0, 2, 3}
     assert (codes[np.isnan(kw)] == 255).all() and np.isnan(kw).any() and np.isfinite(kw).any()
-    yellow = headroom_bytes(np.array([5.0, -1.0], dtype=np.float32), np.array([-1.0, -2.0], dtype=np.float32))
-    assert yellow.tolist() == [1, 0]
+    alone, left = (np.array(v, dtype=np.float32) for v in ([500, 500, 500, -1, np.nan], [-1, 29, 401, -2, 5]))
+    assert headroom_bytes(alone, np.full(5, 0.4), left).tolist() == [1, 2, 3, 0, 255]
+    assert headroom_bytes(alone, np.full(5, 20.0), left).tolist() == [1, 2, 3, 0, 255]
+    assert headroom_bytes(left, np.full(5, 20.0)).tolist() == [0, 2, 3, 0, 2]
+
+
+def test_what_is_promised_stands_in_the_grid_when_it_is_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = (Promised("L1", 5.0, 0.0, "load"),)
+    monkeypatch.setattr(capacity, "promised_on", lambda desk, grid: ledger)
+    at = newest(desk.database, "ring")
+    rooms.start(desk, PLANNER, at, "load", promised=True)
+    assert not rooms.progress(desk, PLANNER, at, "load", True).done
+    while work_once(desk):
+        pass
+    assert rooms.progress(desk, PLANNER, at, "load", True) == rooms.Progress(True, False, 1.0, (), None)
+    kw = {
+        what: rooms.numbers(desk, PLANNER, "ring", "r0001", what)
+        for what in ("headroom_load", "headroom_load_promised")
+    }
+    alone, left = kw.values()
+    known = np.isfinite(alone) & np.isfinite(left)
+    assert (left[known] <= alone[known]).all() and (left[known] < alone[known]).any()
+    again = capacity.rooms_document(desk, PLANNER, "ring", Wish("load"), nodes=["L1"], promised=True)
+    shown = [
+        rooms.room_at(desk, PLANNER, "ring", "r0001", "headroom_load_promised", n) for n in range(len(left))
+    ]
+    assert again[0]["binding"]["element"] and left[shown.index(again[0])] == again[0]["largest_kw"]
+    counted = rooms.finished(desk, at, rooms.wishes(desk, at, "load", True)[1])
+    assert counted is not None
+    (tight, *_) = rooms.feeders(desk, PLANNER, at, "load", True)
+    assert tight["least_kw"] == np.nanmin(counted.kw)
+    monkeypatch.setattr(capacity, "promised_on", lambda desk, grid: ())
+    assert rooms.progress(desk, PLANNER, at, "load", True).done  # nothing is promised: the map alone
 
 
 def test_a_customer_sees_no_capacity_of_the_grid_and_traces_nothing(desk: Desk) -> None:
     for act in (
         lambda: capacity.ask(desk, CUSTOMER, "ring", Wish("load")),
         lambda: capacity.rooms_document(desk, CUSTOMER, "ring", Wish("load")),
-        lambda: capacity.numbers(desk, CUSTOMER, "ring", "r0001", "load"),
+        lambda: rooms.numbers(desk, CUSTOMER, "ring", "r0001", "headroom_load"),
         lambda: capacity.cancel(desk, CUSTOMER, "x"),
         lambda: capacity.answer(desk, CUSTOMER, "x"),
         lambda: outage_document(desk, CUSTOMER, "ring", ["lines:1"]),
@@ -140,6 +175,6 @@ def test_an_outage_is_traced_on_the_stored_grid(desk: Desk) -> None:
 
 def test_a_direction_that_does_not_exist_is_refused(desk: Desk) -> None:
     with pytest.raises(Invalid):
-        capacity.numbers(desk, PLANNER, "ring", "r0001", "both")
+        rooms.wishes(desk, newest(desk.database, "ring"), "both", False)
     with pytest.raises(BadInput):
         capacity.ask(desk, PLANNER, "ring", Wish("both"))

@@ -12,7 +12,10 @@ from casework.applications import CustomerClass
 from casework.case_list import CaseFilter, filter_of
 from casework.refusals import Invalid, NotAllowed
 from casework.tasks import DeadlineState
+from components.excel_words import excel_word
+from components.i18n import use_language
 from services.case_list import assign_many, cases, exported
+from services.saved_views import remove_view, save_view, saved_views
 from tests.office import Office, open_task
 
 
@@ -79,12 +82,18 @@ def test_the_address_says_the_same_as_the_filter_and_nonsense_counts_as_not_said
 
 def test_the_excel_file_holds_no_formulas_and_nobodys_name(office: Office) -> None:
     office.create(node="=1+1")
-    book = exported(office.desk, office.administrator, CaseFilter(), ["=head", *"abcdefghijkl"], "list")
+
+    def word(kind: str, code: str) -> str:
+        return "=head" if code == "number" else excel_word(kind, code)
+
+    with use_language("zh"):
+        book = exported(office.desk, office.administrator, CaseFilter(), word)
     with zipfile.ZipFile(BytesIO(book)) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
         words = packed.read("xl/sharedStrings.xml").decode()
     assert "<f>" not in sheet and sheet.count("<row ") == 2
-    assert "=head" in words and "张" not in words
+    assert "=head" in words and "张三" not in words
+    assert "高压单电源" in words and "类别" in words and "hv_single" not in words
 
 
 def test_many_are_assigned_each_with_its_own_answer(office: Office) -> None:
@@ -104,3 +113,19 @@ def test_only_a_head_assigns_and_only_so_many(office: Office) -> None:
         assign_many(office.desk, office.planner, [("a", "b", 1)], "planner-2")
     with pytest.raises(Invalid):
         assign_many(office.desk, office.head, [("a", "b", 1)] * 101, "planner-2")
+
+
+def test_a_saved_view_is_a_persons_own_and_says_what_its_address_says(office: Office) -> None:
+    save_view(office.desk, office.planner, " Mine ", "?state=all&node=design&order=;drop")
+    save_view(office.desk, office.planner, "Mine", "?node=survey")
+    views = saved_views(office.desk, office.planner)
+    assert [(v.name, filter_of(v.query)) for v in views] == [("Mine", CaseFilter(node="survey"))]
+    assert saved_views(office.desk, office.head) == []
+    remove_view(office.desk, office.head, "Mine")
+    assert len(saved_views(office.desk, office.planner)) == 1
+    remove_view(office.desk, office.planner, "Mine")
+    assert saved_views(office.desk, office.planner) == []
+    with pytest.raises(Invalid):
+        save_view(office.desk, office.planner, " ", "")
+    with pytest.raises(NotAllowed):
+        save_view(office.desk, office.customer, "x", "")

@@ -13,6 +13,7 @@ import pytest
 
 from casework.people import Actor, Role
 from casework.refusals import Invalid, NotAllowed, NotFound, Stale
+from components.i18n import named, render, use_language
 from config import Settings
 from data.audit import AuditRow
 from data.database import Database
@@ -21,7 +22,7 @@ from data.migrate import upgrade
 from gridmodel.answer import Verdict
 from gridmodel.errors import BadInput
 from gridmodel.remedies.remedy import RemedyKind
-from services import expansions, jobs, studies, years
+from services import effects, expansions, jobs, studies, years
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded
 from services.outage import outage_document
@@ -135,11 +136,11 @@ def test_the_check_says_which_project_to_wait_for_and_solved_it(desk: Desk) -> N
 def test_the_effect_of_a_project_is_computed_and_a_conflict_is_named(desk: Desk) -> None:
     expansions.add(desk, PLANNER, "ring", fields("P1"))
     expansions.add(desk, PLANNER, "ring", fields("P2", "2029-01-01"))
-    found = expansions.effect_of(desk, PLANNER, "ring", "P1")
+    found = effects.effect_of(desk, PLANNER, "ring", "P1")
     assert found.gained_kw["load"] > 0 and found.made == ()
     assert [c.code for c in expansions.conflicting(desk, PLANNER, "ring")] == ["P2"]
     with pytest.raises(NotFound):
-        expansions.effect_of(desk, PLANNER, "ring", "P2")
+        effects.effect_of(desk, PLANNER, "ring", "P2")
 
 
 def test_two_threads_that_open_a_grid_do_not_wait_for_each_other_for_ever(desk: Desk) -> None:
@@ -174,3 +175,28 @@ def test_an_outage_and_n_1_of_a_year_count_the_projects_in_service_by_then(desk:
     now, then = (jobs.study_document(desk, PLANNER, study)["result"] for study in studies_of)
     assert (now["projects"], then["projects"]) == ([], ["P9"])
     assert any(row["ties"] for row in now["outages"]) and not any(row["ties"] for row in then["outages"])
+
+
+def test_the_worker_computes_the_effect_until_the_project_is_changed(desk: Desk) -> None:
+    kept = expansions.add(desk, PLANNER, "ring", fields())
+    assert effects.known(desk, PLANNER, "ring") == {}
+    effects.ask(desk, PLANNER, "ring", ["P1"])
+    effects.ask(desk, PLANNER, "ring", ["P1"])
+    assert effects.known(desk, PLANNER, "ring") == {"P1": effects.Found(True, None)}
+    assert jobs.work_once(desk) and not jobs.work_once(desk)
+    found = effects.known(desk, PLANNER, "ring")["P1"].result
+    assert found == effects.effect_of(desk, PLANNER, "ring", "P1").json()
+    later = {"stage": "approved", "in_service": "2029-06-30", "certainty": "certain"}
+    expansions.reschedule(desk, PLANNER, "ring", "P1", kept.version, **later)
+    assert effects.known(desk, PLANNER, "ring") == {}
+
+
+def test_a_name_in_two_languages_is_said_in_the_readers(desk: Desk) -> None:
+    kept = expansions.add(desk, PLANNER, "ring", fields(name="Larger unit", name_zh="配变增容"))
+    plan = years.at_year(desk, "ring", 2028).plan
+    (sentence, *_) = years.said_of(plan, 2028)
+    assert "Larger unit" in sentence.english()
+    with use_language("zh"):
+        assert "配变增容" in render(sentence) and named(kept.project.names) == "配变增容"
+    with use_language("en"):
+        assert "Larger unit" in render(sentence)
