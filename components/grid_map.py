@@ -90,6 +90,13 @@ def _words() -> dict[str, Any]:
         "placeHere": t("Place {lat}, {lon}", lat="{lat}", lon="{lon}"),
         "room": templates(),
         "compute": t("Compute it"),
+        "swipe": {
+            "label": t("Divider between today and the chosen year"),
+            "today": t("Today"),
+            "same": t(
+                "Choose a later year in which a project comes into service; then it is compared with today."
+            ),
+        },
         "pin": t("Place of the new connection; drag to move"),
         "step": t("Step {n} of {of}:", n="{n}", of="{of}"),
         "noValues": t(

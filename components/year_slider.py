@@ -19,7 +19,13 @@ def year_slider(this_year: int) -> Component:
     return html.Div(
         [
             html.Div([html.Span(t("Year of study")), html.B(str(this_year), id="map-year")], className="years-head"),
-            act("years-play", t("Play the years"), "play"),
+            html.Div(
+                [
+                    act("years-play", t("Play the years"), "play"),
+                    act("swipe", t("Compare with today"), "swipe", **{"aria-pressed": "false"}),
+                ],
+                className="years-acts",
+            ),
             html.Div(
                 [html.Div(id="map-year-marks", className="years-marks"), _range(this_year), _ticks(this_year)],
                 className="years-track",

@@ -1,165 +1,164 @@
-"""Expansions: the planned projects of a grid, when each comes, what it brings, and moving its date."""
+"""Expansions: the planned projects on the map and as a timeline, what each brings, drawn, imported, moved and withdrawn."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from dash import Input, Output, State, dcc, html
+from dash import Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from pydantic import BaseModel, Field
 
 from casework.people import Action, may
-from components import words
+from components.grid_map import act, grid_map
 from components.i18n import n_, t
-from components.parts import computing
+from components.layer_panel import layer_panel
+from components.parts import note, skeleton, wild
+from components.project_form import project_form
+from components.project_import import project_import
 from components.project_list import effect_view, project_list
-from guard import actor, desk, guarded
-from services import effects, expansions, grids
+from components.year_slider import year_slider
+from guard import actor, clientside, desk, guarded
+from pages.feasibility import ShownGrid
+from services import effects, expansions
 
 PATH: Final = "/expansions"
 NAME: Final = n_("Expansions")
 ACTION: Final = Action.SEE_GRID
 IN_HEADER = True
 
+STORES: Final = (
+    "map-steps", "map-highlight", "map-grid", "map-selection", "plan-code", "plan-done", "plan-steps", "plan-drawn",
+    "plan-version", "plan-undo", "plan-undo-do", "plan-assumed",
+)  # fmt: skip
+
 
 class Shown(BaseModel):
-    grid: str | None = Field(default=None, max_length=200)
-    done: int | None = None
+    grid: ShownGrid | None = None
+    code: str | None = Field(default=None, max_length=200)
+    done: Any = None
+    clicks: int | None = None
+    ticks: int | None = None
 
 
 class Chosen(BaseModel):
     code: str | None = Field(default=None, max_length=200)
-    grid: str | None = Field(default=None, max_length=200)
-
-
-class Picked(BaseModel):
-    code: str | None = Field(default=None, max_length=200)
-    done: int | None = None
-    grid: str | None = Field(default=None, max_length=200)
-
-
-class Move(BaseModel):
-    clicks: int | None = None
-    grid: str | None = Field(default=None, max_length=200)
-    code: str | None = Field(default=None, max_length=200)
-    stage: str | None = Field(default=None, max_length=40)
-    day: str | None = Field(default=None, max_length=40)
-    certainty: str | None = Field(default=None, max_length=40)
-    version: int | None = None
+    ticks: int | None = None
+    done: Any = None
+    grid: ShownGrid | None = None
 
 
 def layout() -> Component:
-    names = [info.grid for info in grids.list_grids(desk(), actor())]
+    settings = desk().settings
     change = may(actor(), Action.CHANGE_GRID)
     return html.Div(
         [
-            html.H1(t("Expansions")),
-            dcc.Dropdown(names, names[0] if names else None, id="expansions-grid", clearable=False),
-            html.Section(computing(t("Loading")), id="expansions-list", className="card"),
-            html.Section(
+            grid_map(settings.basemap, settings.tianditu_key),
+            layer_panel(),
+            year_slider(desk().now().year),
+            html.Aside(
                 [
-                    dcc.Dropdown(id="expansions-code", placeholder=t("Choose a project")),
-                    html.Div(_fields(), className="fields", hidden=not change),
-                    dcc.Loading(html.Div(id="expansions-effect"), type="dot"),
+                    act("close-asset", t("Close"), "close"),
+                    html.Div(id="asset-facts", **wild({"aria-live": "polite"})),
                 ],
-                className="card",
+                id="asset-panel",
+                className="asset-panel",
+                hidden=True,
+                **wild({"aria-label": t("Selected asset")}),
             ),
-            dcc.Store(id="expansions-version"),
-            dcc.Store(id="expansions-done"),
+            html.Aside(
+                _panel(change),
+                id="check-panel",
+                **wild({"data-open": "yes", "data-always": "yes", "data-stop": "peek", "aria-label": t("Planned projects")}),
+            ),
+            *[dcc.Store(id=name) for name in STORES],
+            dcc.Interval(id="plan-poll", interval=1500, disabled=True),
         ],
-        className="grid-data",
+        className="map-page",
+    )  # fmt: skip
+
+
+def _panel(change: bool) -> Component:
+    handle = html.Button(
+        html.Span(), id="check-handle", className="sheet-handle", type="button",
+        **wild({"aria-label": t("Resize the panel")}),
+    )  # fmt: skip
+    new = html.Button(t("New project"), id="plan-new", type="button", className="button is-small is-primary")
+    computes = html.Button(
+        t("Compute the effects"), id="plan-effects", type="button", className="button is-small"
     )
-
-
-def _fields() -> list[Component]:
-    stages = [{"value": s.value, "label": t(name)} for s, name in words.STAGES.items()]
-    sure = [{"value": c.value, "label": t(name)} for c, name in words.CERTAINTIES.items()]
-    return [
-        html.Label([t("Stage"), dcc.Dropdown(stages, id="expansions-stage", clearable=False)]),
-        html.Label([t("In service"), dcc.Input(id="expansions-day", type="text", maxLength=10)]),
-        html.Label([t("Certainty"), dcc.Dropdown(sure, id="expansions-certainty", clearable=False)]),
-        html.Button(t("Save"), id="expansions-save", type="button", className="button is-primary"),
-    ]
+    return html.Div(
+        [
+            handle,
+            html.Div([html.H2(t("Planned projects")), html.Span(), *([new] if change else [])], className="check-title"),
+            html.Div(
+                [
+                    html.Div(id="plan-withdrawn"),
+                    html.Div([skeleton("80%"), skeleton("60%")], id="plan-list", **wild({"aria-live": "polite"})),
+                    html.Div([computes] if may(actor(), Action.CHECK_CONNECTION) else [], className="buttons plan-acts"),
+                    project_form() if change else None,
+                    html.Div(id="plan-effect", className="plan-effect"),
+                    project_import() if change else None,
+                ],
+                className="check-scroll", tabIndex=0, role="region", **wild({"aria-label": t("Planned projects")}),
+            ),
+        ],
+        className="check-frame",
+    )  # fmt: skip
 
 
 @guarded(
-    Output("expansions-list", "children"),
-    Output("expansions-code", "options"),
-    Input("expansions-grid", "value"),
-    Input("expansions-done", "data"),
+    Output("plan-list", "children"),
+    Output("plan-poll", "disabled"),
+    Input("map-grid", "data"),
+    Input("plan-code", "data"),
+    Input("plan-done", "data"),
+    Input("plan-effects", "n_clicks"),
+    Input("plan-poll", "n_intervals"),
     action=Action.SEE_GRID,
     schema=Shown,
-)
-def show(grid: str | None, done: int | None) -> tuple[list[Component], list[str]]:
-    if not grid:
-        return project_list("", [], []), []
-    kept = [k.project for k in expansions.projects(desk(), actor(), grid)]
-    return project_list(grid, kept, expansions.conflicting(desk(), actor(), grid)), [p.code for p in kept]
-
-
-@guarded(
-    Output("expansions-stage", "value"),
-    Output("expansions-day", "value"),
-    Output("expansions-certainty", "value"),
-    Output("expansions-version", "data"),
-    Input("expansions-code", "value"),
-    Input("expansions-done", "data"),
-    State("expansions-grid", "value"),
-    action=Action.SEE_GRID,
-    schema=Picked,
     prevent_initial_call=True,
 )
-def choose(code: str | None, done: int | None, grid: str | None) -> tuple[str, str, str, int]:
-    kept = next((k for k in expansions.projects(desk(), actor(), grid or "") if k.project.code == code), None)
-    if kept is None:
+def show(
+    grid: ShownGrid | None, code: str | None, done: Any, clicks: int | None, ticks: int | None
+) -> tuple[list[Component], bool]:
+    if grid is None:
         raise PreventUpdate
-    p = kept.project
-    return p.stage.value, p.in_service.isoformat(), p.certainty.value, kept.version
+    return shown(grid.grid, code, ask=ctx.triggered_id == "plan-effects" and bool(clicks))
+
+
+def shown(grid: str, code: str | None, ask: bool = False) -> tuple[list[Component], bool]:
+    """The list with what is known of every effect; the page asks again while one is computed."""
+    kept = [k.project for k in expansions.projects(desk(), actor(), grid)]
+    if ask:
+        effects.ask(desk(), actor(), grid, [p.code for p in kept])
+    found = effects.known(desk(), actor(), grid)
+    results = {c: f.result for c, f in found.items() if f.working or f.result is not None}
+    conflicts = expansions.conflicting(desk(), actor(), grid)
+    drawn = project_list(kept, conflicts, results, code, desk().now().year)
+    return drawn, not any(f.working for f in found.values())
 
 
 @guarded(
-    Output("expansions-effect", "children"),
-    Input("expansions-code", "value"),
-    State("expansions-grid", "value"),
-    action=Action.CHECK_CONNECTION,
+    Output("plan-effect", "children"),
+    Input("plan-code", "data"),
+    Input("plan-poll", "n_intervals"),
+    Input("plan-done", "data"),
+    State("map-grid", "data"),
+    action=Action.SEE_GRID,
     schema=Chosen,
     prevent_initial_call=True,
 )
-def show_effect(code: str | None, grid: str | None) -> list[Component]:
-    if not code or not grid:
-        raise PreventUpdate
-    return effect_view(code, effects.effect_of(desk(), actor(), grid, code))
+def show_effect(code: str | None, ticks: int | None, done: Any, grid: ShownGrid | None) -> list[Component]:
+    if not code or grid is None:
+        return []
+    found = effects.known(desk(), actor(), grid.grid).get(code)
+    if found is None:
+        return []
+    if found.result is not None:
+        return effect_view(found.result)
+    return [] if found.working else [note(t("The effect was given up: {why}", why=found.why or ""))]
 
 
-@guarded(
-    Output("expansions-done", "data"),
-    Input("expansions-save", "n_clicks"),
-    State("expansions-grid", "value"),
-    State("expansions-code", "value"),
-    State("expansions-stage", "value"),
-    State("expansions-day", "value"),
-    State("expansions-certainty", "value"),
-    State("expansions-version", "data"),
-    action=Action.CHANGE_GRID,
-    schema=Move,
-    prevent_initial_call=True,
-)
-def move(
-    clicks: int | None, grid: str | None, code: str | None, stage: str | None, day: str | None,
-    certainty: str | None, version: int | None,
-) -> int:  # fmt: skip
-    """Stage, date and certainty of the chosen project; the second writer of one version is told."""
-    if not clicks or not grid or not code or version is None:
-        raise PreventUpdate
-    expansions.reschedule(
-        desk(),
-        actor(),
-        grid,
-        code,
-        version,
-        stage=stage or "",
-        in_service=day or "",
-        certainty=certainty or "",
-    )
-    return clicks
+clientside("map", "planned", Input("plan-done", "data"))
+clientside("map", "draft", Input("plan-steps", "data"))

@@ -58,6 +58,7 @@
     "notice-close": () => hm.notice(""),
     "close-asset": () => hm.select(null),
     "years-play": () => hm.playYears(),
+    swipe: () => hm.toggleSwipe(),
   };
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-map-act]");

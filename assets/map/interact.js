@@ -25,6 +25,7 @@
   };
 
   async function click(event) {
+    if (hm.drawing(event)) return;
     if (measuring) { measuring.push([event.latlng.lng, event.latlng.lat]); hm.redraw(); return; }
     const candidate = hm.candidateAt(event.containerPoint);
     if (candidate >= 0) { document.dispatchEvent(new CustomEvent("headroom-candidate", { detail: candidate })); return; }
@@ -43,6 +44,7 @@
     if (id !== null) hm.select(await realLayer(hit), id);
   };
   /* An open point is drawn from a switch or, without one, from its line: the number tells which. */
+  hm.realLayer = realLayer;
   async function realLayer(hit) {
     if (hit.layer !== "opens") return hit.layer;
     return hit.number < hm.grid.first.transformers ? "lines" : "switches";

@@ -4,19 +4,21 @@
   const SIZE = 512;
   const PICK_ORDER = ["stations", "source", "transformers", "opens", "generators", "loads", "nodes", "switches"];
 
-  hm.makeLayer = function () {
-    const Layer = window.L.GridLayer.extend({ createTile: createTile });
+  /* With a grid: that of another year, beside the one on the map. */
+  hm.makeLayer = function (grid) {
+    const make = function (coords, done) { return grid ? hm.within(grid, () => createTile(coords, done, grid)) : createTile(coords, done, null); };
+    const Layer = window.L.GridLayer.extend({ createTile: make });
     return new Layer({ tileSize: SIZE, maxZoom: 20, updateWhenIdle: false, keepBuffer: 1, className: "grid-tiles" });
   };
 
-  function createTile(coords, done) {
+  function createTile(coords, done, grid) {
     const canvas = document.createElement("canvas"), ratio = window.devicePixelRatio || 1;
     canvas.width = canvas.height = SIZE * ratio;
     canvas.zoomDrawn = coords.z;
     const entry = hm.tile(coords.z - 1, wrap(coords.x, coords.z), coords.y);
     canvas.entry = entry;
     if (entry.data) { paint(canvas); setTimeout(done, 0); }
-    else entry.promise.then(() => { paint(canvas); done(null, canvas); }, (error) => { hm.tileFailed(error); done(error, canvas); });
+    else entry.promise.then(() => { if (grid) hm.within(grid, () => paint(canvas)); else paint(canvas); done(null, canvas); }, (error) => { hm.tileFailed(error); done(error, canvas); });
     return canvas;
   }
   const wrap = (x, z) => { const n = 2 ** (z - 1); return ((x % n) + n) % n; };
@@ -39,12 +41,15 @@
   };
   hm.paintNow = function () {
     const began = performance.now(), painter = hm.painter();
-    for (const tile of Object.values(hm.layer._tiles)) paint(tile.el, painter);
+    hm.paintLayer(hm.layer, painter);
+    hm.paintBefore();
     hm.stats.paints += 1;
     hm.stats.lastPaintMs = performance.now() - began;
     hm.redraw();
     document.dispatchEvent(new CustomEvent("headroom-painted"));
   };
+
+  hm.paintLayer = (layer, painter) => { for (const tile of Object.values(layer._tiles)) paint(tile.el, painter); };
 
   /* Tiles on screen with the container position of their corner. */
   hm.visibleTiles = function () {

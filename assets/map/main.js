@@ -2,7 +2,7 @@
 (function (hm) {
   "use strict";
   const waiting = [];
-  const asking = document.currentScript && /^\/(map|capacity)\/?$/.test(location.pathname) ? ask() : null;
+  const asking = document.currentScript && /^\/(map|capacity|expansions)\/?$/.test(location.pathname) ? ask() : null;
 
   function ask() {
     const wanted = new URLSearchParams(location.search).get("grid");
@@ -99,6 +99,8 @@
     answer: (data) => { soon(() => hm.showAnswer(data || null)); },
     click: (data) => { soon(() => { if (data && data.lon !== null) { hm.putPin(data.lon, data.lat); hm.uncover(hm.pinAt()); } }); },
     steps: (data) => { soon(() => hm.showSteps(data || null)); },
+    planned: (data) => { soon(() => hm.planned(data)); },
+    draft: (data) => { soon(() => hm.showDraft(data)); },
     computed: (data) => { soon(() => hm.roomsComputed(data)); },
     year: (value) => { soon(() => hm.showYear(Number(value))); },
     highlight: (data) => { soon(() => (data ? hm.highlight(data.layer, data.id) : hm.highlight(null))); },

@@ -2,7 +2,7 @@
 (function (hm) {
   "use strict";
   hm.over = hm.over || {}; /* name -> function (ctx, place); place turns lon/lat into canvas pixels */
-  const ORDER = ["hover", "selection", "projects", "labels", "answer", "steps", "measure"];
+  const ORDER = ["hover", "selection", "projects", "draft", "labels", "answer", "steps", "measure"];
 
   hm.makeOverlay = function () {
     const L = window.L;

@@ -8,13 +8,13 @@
   hm.stats = { tilesFetched: 0, tilesPainted: 0, paints: 0, lastPaintMs: 0, frames: 0, firstPaintAt: 0 };
 
   hm.tile = function (z, x, y) {
-    const key = z + "/" + x + "/" + y;
+    const place = z + "/" + x + "/" + y, key = hm.grid.revision + "/" + place;
     let entry = kept.get(key);
     if (entry) kept.delete(key);
     else entry = { data: null, promise: null };
     kept.set(key, entry);
     if (!entry.promise) {
-      entry.promise = load(key).then((data) => (entry.data = data));
+      entry.promise = load(place).then((data) => (entry.data = data));
       entry.promise.catch(() => kept.delete(key));
     }
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);

@@ -26,23 +26,23 @@
   };
 
   const place = (what, state) => hm.valueName(what) + "?state=" + state;
-  hm.values = (what, state) => bytes.get(place(what, state)) || null;
-  hm.exact = (what, state) => exact.get(place(what, state)) || null;
+  const of = (what, state) => hm.grid.revision + "/" + place(what, state);
+  hm.values = (what, state) => bytes.get(of(what, state)) || null;
+  hm.exact = (what, state) => exact.get(of(what, state)) || null;
   hm.loadValues = (what, state) => keep(bytes, "values", what, state, (buffer) => new Uint8Array(buffer));
   hm.loadExact = (what, state) => keep(exact, "numbers", what, state, (buffer) => new Float32Array(buffer));
 
   hm.forgetValues = () => { bytes.clear(); exact.clear(); waiting.clear(); };
   const waiting = new Map();
   function keep(shelf, kind, what, state, read) {
-    const key = place(what, state), name = kind + key;
+    const key = of(what, state), name = kind + key;
     if (shelf.has(key)) return Promise.resolve(shelf.get(key));
     if (!waiting.has(name)) {
-      const of = hm.grid.revision;
-      waiting.set(name, fetch(hm.url(kind, key)).then(async (answer) => {
+      waiting.set(name, fetch(hm.url(kind, place(what, state))).then(async (answer) => {
         if (!answer.ok) throw new Error(await hm.explain(answer));
         if (answer.status === 204) throw new Error(hm.words.room.missing);
         const found = read(await answer.arrayBuffer());
-        if (of === hm.grid.revision) shelf.set(key, found);
+        shelf.set(key, found);
         return found;
       }).finally(() => waiting.delete(name)));
     }
@@ -54,6 +54,7 @@
   hm.recolour = async function () {
     const { colour, state } = hm.view;
     hm.repaint();
+    hm.recolourBefore();
     if (colour === "voltage_level") return;
     try {
       await hm.loadValues(colour, state);

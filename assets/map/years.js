@@ -33,6 +33,13 @@
     return text.replace("{revision}", base).replace("{year}", year);
   };
 
+  /* The plan was changed: its marks, and the grid of the chosen year, which has another name now. */
+  hm.refreshProjects = async function () {
+    hm.projects = await hm.fetchJson("/projects/" + encodeURIComponent(hm.grid.grid)).catch((error) => { hm.notice(error.message); return hm.projects; });
+    hm.shownCertainty = undefined;
+    await hm.showYear(hm.year);
+  };
+
   function makeRange() {
     const holder = document.getElementById("map-year-range");
     range = document.createElement("input");
@@ -81,6 +88,7 @@
     hm.fillFeeders();
     hm.recolour();
     hm.loadFlow();
+    hm.swipeAgain();
     const chosen = hm.view.selection;
     if (chosen) hm.select(chosen.layer, chosen.id);
   }
