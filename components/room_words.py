@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dash import html
 from dash.development.base_component import Component
 
 from components import words
@@ -54,6 +55,5 @@ def bound_link(room: dict[str, Any]) -> Component | str:
     element = (room["binding"] or {}).get("element")
     if not element:
         return bound(room)
-    made = asset_link(Asset(**element), words.asset(Asset(**element), short=True))
-    made.title = bound(room)
-    return made
+    asset = Asset(**element)
+    return html.Span(asset_link(asset, words.asset(asset, short=True)), title=bound(room))

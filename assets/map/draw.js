@@ -27,11 +27,13 @@
   /* The click belongs to the tool; true: nobody else hears of it. */
   hm.drawing = function (event) {
     if (!tool) return false;
-    hit(event);
+    const found = hm.pick(event.latlng), at = [event.latlng.lng, event.latlng.lat], mine = tool;
+    last = last.then(() => hit(mine, found, at)).catch((error) => hm.notice(error.message));
     return true;
   };
-  async function hit(event) {
-    const found = hm.pick(event.latlng), mine = tool, at = [event.latlng.lng, event.latlng.lat];
+  /* One after the other, however long the server takes: bends stay in the order of the clicks. */
+  let last = Promise.resolve();
+  async function hit(mine, found, at) {
     let shape = null;
     if (found) {
       await hm.askId(found.number);
