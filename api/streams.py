@@ -137,8 +137,10 @@ class Streams:
         task.add_done_callback(self._telling.discard)
 
     async def _tell(self, fresh: list[Change]) -> None:
+        accounts = {c.account_id for c in fresh}  # most changes are one person's own, and thousands listen
         for at, stream in enumerate(tuple(self.open), start=1):
-            heard = _heard(stream, fresh)
+            concerned = None in accounts or stream.actor.account_id in accounts
+            heard = _heard(stream, fresh) if concerned else set[str]()
             if heard:
                 stream.tell(fresh[-1].id, heard, time.monotonic())
             if at % CHUNK == 0:

@@ -38,6 +38,7 @@
       if (value !== null) set(id, { value: value });
     }
     if (FOLDED.some((key) => query.has(key))) document.getElementById("check-more-inputs").open = true;
+    if (query.get("study")) { set("map-click", { data: { lon: null, lat: null, node: null, study: query.get("study") } }); open(); return; }
     const place = (query.get("at") || "").split(",").map(Number);
     const node = query.get("node");
     if (place.length === 2 && place.every(Number.isFinite)) set("map-click", { data: { lon: place[0], lat: place[1], node: node } });
@@ -47,7 +48,8 @@
   }
   function open() {
     const query = new URLSearchParams(location.search);
-    state("open", innerWidth >= 1200 || panel().dataset.always === "yes" || query.has("at") || query.has("node") ? "yes" : "no");
+    const told = query.has("at") || query.has("node") || query.has("study");
+    state("open", innerWidth >= 1200 || panel().dataset.always === "yes" || told ? "yes" : "no");
   }
   document.addEventListener("headroom-start", open);
   /* The server is back: a question that was not answered is asked again. */
@@ -56,7 +58,7 @@
   function writeAddress(view) {
     const query = new URLSearchParams(location.search);
     const question = view.question;
-    const entries = { kw: question.size, unit: question.unit, pf: question.cosphi, kind: question.kind, class: question.customer_class, sources: question.sources, year: question.year, independence: question.independence, importance: question.importance, area: question.area, motor: question.motor_kw, start: question.motor_start, starts: question.motor_per_hour, c: view.selected ? view.selected + 1 : null, node: question.node, at: question.lon === null ? null : question.lon + "," + question.lat };
+    const entries = { kw: question.size, unit: question.unit, pf: question.cosphi, kind: question.kind, class: question.customer_class, sources: question.sources, year: question.year, independence: question.independence, importance: question.importance, area: question.area, motor: question.motor_kw, start: question.motor_start, starts: question.motor_per_hour, c: view.selected ? view.selected + 1 : null, study: question.study, node: question.node, at: question.lon === null ? null : question.lon + "," + question.lat };
     for (const [key, value] of Object.entries(entries)) {
       if (value === null || value === undefined || value === "") query.delete(key);
       else query.set(key, value);
@@ -69,6 +71,11 @@
     if (!started && !click) startFromAddress();
     started = true;
     if (!click) return window.dash_clientside.no_update;
+    if (filling) {
+      const now = { kw: size, unit: unit, pf: cosphi, kind: kind, class: customerClass, sources: sources, year: year, independence: independence, importance: importance, area: area, motor: motorKw, start: motorStart, starts: motorHour };
+      if (Object.entries(filling).every(([key, value]) => String(now[key] ?? "") === value) && !click.study) filling = null;
+      return window.dash_clientside.no_update;
+    }
     state("open", "yes");
     state("stale", "yes");
     asked += 1;
@@ -78,9 +85,9 @@
       customer_class: customerClass, sources: Number(sources), year: Number(year),
       certainty: (window.headroomMap && window.headroomMap.certainty) || null,
       independence: independence || null, importance: importance || null, area: area || null,
-      motor_kw: motorKw || null, motor_start: motorStart || null, motor_per_hour: motorHour || null, asked: asked,
+      motor_kw: motorKw || null, motor_start: motorStart || null, motor_per_hour: motorHour || null, study: click.study ?? null, asked: asked,
     };
-    writeAddress({ question: asking, selected: wanted }); /* whatever becomes of the answer, the question is kept */
+    if (!asking.study) writeAddress({ question: asking, selected: wanted }); /* whatever becomes of the answer, the question is kept */
     return asking;
   }
 
@@ -94,9 +101,24 @@
     wanted = null;
     if (view.study && first !== null) { select(first); return; }
     writeAddress(view);
+    if (view.question.study && document.querySelector(".saved-note") && !filled) fill(view.question);
+    if (!view.question.study) filled = false;
     if (view.stage === "failed") window.headroomMap.lookForNewer();
-    else window.headroomMap.newerThan(view.revision);
+    else if (!view.question.study) window.headroomMap.newerThan(view.revision);
     if (view.stage === "first") requestAnimationFrame(() => setTimeout(() => set("check-more", { data: { study: view.study, asked: view.question.asked } }), 0));
+  }
+
+  /* The fields of a saved study are shown beside its answer; filling them in asks nothing. */
+  let filling = null, filled = false;
+  function fill(q) {
+    filled = true;
+    const values = { kw: q.size, unit: q.unit, pf: q.cosphi, kind: q.kind, class: q.customer_class, sources: q.sources, year: q.year ?? document.getElementById("map-years").dataset.first, independence: q.independence, importance: q.importance, area: q.area, motor: q.motor_kw, start: q.motor_start, starts: q.motor_per_hour };
+    filling = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value ?? "")]));
+    for (const [key, id] of Object.entries(FIELDS)) set(id, { value: filling[key] });
+    set("map-click", { data: { lon: q.lon, lat: q.lat, node: q.node } });
+    const hm = window.headroomMap;
+    if (q.lon !== null && hm.map.getZoom() < 14) hm.map.setView([q.lat, q.lon], 15, { animate: false });
+    setTimeout(() => { filling = null; }, 1500);
   }
 
   let marked = null;

@@ -16,6 +16,7 @@ class Act(StrEnum):
     GIVE_BACK = "give_back"  # 退回
     TRANSFER = "transfer"
     ASSIGN = "assign"
+    AMEND = "amend"  # capacity, place, contact
     SUSPEND = "suspend"
     RESUME = "resume"
     URGE = "urge"  # 催办
@@ -28,6 +29,7 @@ class Act(StrEnum):
 
 # Of the whole application; those of a step follow from who may act on it.
 WHOLE_CASE: Final[dict[Act, Action]] = {
+    Act.AMEND: Action.ACT_ON_CASE,
     Act.SUSPEND: Action.ACT_ON_CASE,
     Act.RESUME: Action.ACT_ON_CASE,
     Act.URGE: Action.URGE_CASE,
@@ -53,7 +55,7 @@ def offered(actor: Actor, case: Case, *, own_step: bool, waits: bool = False) ->
 
 def _fits(act: Act, state: ApplicationState, waits: bool) -> bool:
     match act:
-        case Act.SUSPEND | Act.URGE:
+        case Act.SUSPEND | Act.URGE | Act.AMEND:
             return state is ApplicationState.RUNNING
         case Act.RESUME:
             return state is ApplicationState.SUSPENDED

@@ -30,6 +30,7 @@ class Happened(StrEnum):
     CAPACITY_FREED = "capacity_freed"
     RECHECKED = "rechecked"
     WAIT_MOVED = "wait_moved"
+    AMENDED = "amended"
     CUSTOMER_WROTE = "customer_wrote"
     OFFICE_WROTE = "office_wrote"
     CHANGE_SUGGESTED = "change_suggested"
@@ -121,6 +122,13 @@ RULES: Final[dict[Happened, tuple[Rule, ...]]] = {
     ),
     Happened.WAIT_MOVED: (
         Rule(Audience.ASSIGNEE, _words(say("{number}: what it waits for is now expected on {day}."))),
+    ),
+    Happened.AMENDED: (
+        Rule(
+            Audience.APPLICANT,
+            _words(say("Application {number}: the office changed what is applied for.")),
+            BOTH,
+        ),
     ),
     Happened.CUSTOMER_WROTE: (Rule(Audience.ASSIGNEE, _words(say("{number}: the customer wrote to you."))),),
     Happened.OFFICE_WROTE: (

@@ -66,6 +66,11 @@ def give_back(drawing: Drawing, done: Done, frm: str, to: str) -> Done:
                 to=_name(drawing, to),
             )
         )
+    return undo(drawing, done, to)
+
+
+def undo(drawing: Drawing, done: Done, to: str) -> Done:
+    """`done` without the last time of `to` and all that came after it in the drawing."""
     last = max(i for i, (code, _) in enumerate(done) if code == to)
     below = drawing.downstream[to]
     return tuple(step for i, step in enumerate(done) if i < last or (i > last and step[0] not in below))

@@ -22,6 +22,7 @@ TOLD_TO_CUSTOMER: Final = frozenset(
         EventKind.RESUMED,
         EventKind.WITHDRAWN,
         EventKind.FINISHED,
+        EventKind.AMENDED,
         EventKind.SCHEME_REPLIED,
         EventKind.CHANGE_SUGGESTED,
         EventKind.SCHEME_ACCEPTED,

@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     FINISHED = "finished"
     VERSION_CHANGED = "version_changed"
+    AMENDED = "amended"  # what is asked for changed: capacity, place, contact
     SCHEME_ATTACHED = "scheme_attached"
     SCHEME_CHANGED = "scheme_changed"
     SCHEME_REPLIED = "scheme_replied"

@@ -78,7 +78,7 @@ def _row(name: str, one: Cell, other: Cell) -> Component:
 
 def _cell(cell: Cell) -> Component:
     tone, said, text = cell
-    sign = [tone_icon(tone, said), " "] if tone else []
+    sign: list[Component | str] = [tone_icon(tone, said), " "] if tone else []
     return html.Td([*sign, text], className="words")
 
 

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from casework.applications import Application
 from casework.nodes import Field, FieldKind, Node
 from casework.requirement_words import requirement
 from casework.tasks import PauseReason
@@ -98,6 +99,25 @@ def people_form(people: Sequence[tuple[str, str]], *, with_reason: bool) -> list
         return [note(t("Nobody else can take this step: it needs the same role in the same department."))]
     fields = [choice("who", t("To whom"), dict(people))]
     return [*fields, reason_field()] if with_reason else fields
+
+
+def amend_form(of: Application) -> list[Component]:
+    """Personal fields are empty: what is not typed stays as it is."""
+    return [
+        field("new_kva", t("New capacity (kVA)"), value=f"{of.new_kva}", inputMode="decimal"),
+        field("demand_kw", t("Demand (kW)"), value=f"{of.demand_kw}", inputMode="decimal"),
+        field("lon", t("Longitude"), value=f"{of.lon}", inputMode="decimal"),
+        field("lat", t("Latitude"), value=f"{of.lat}", inputMode="decimal"),
+        field("address", t("Address (empty: stays)")),
+        field("phone", t("Phone (empty: stays)"), inputMode="tel"),
+        reason_field(),
+        note(
+            t(
+                "A new capacity or place makes every supply scheme of this application outdated: what was promised is free"
+                " again, and the case goes back to scheme design where the scheme was made already. The applicant is told."
+            )
+        ),
+    ]
 
 
 def suspend_form() -> list[Component]:

@@ -49,7 +49,7 @@ def _step(need: Need) -> Component:
     lacking = set(missing(node, task.data)) if task is not None else set(_codes(node))
     reached = task is not None and task.state in (TaskState.OPEN, TaskState.DONE)
     kinds = (
-        (t("Papers"), node.documents),
+        (t("Documents"), node.documents),
         (t("To fill in"), tuple(f.name for f in node.fields)),
         (t("Checks"), node.checklist),
     )

@@ -26,6 +26,7 @@ ACTS = {
     Act.GIVE_BACK: n_("Give back"),
     Act.TRANSFER: n_("Hand over to a colleague"),
     Act.ASSIGN: n_("Assign"),
+    Act.AMEND: n_("Change capacity, place or contact"),
     Act.SUSPEND: n_("Suspend"),
     Act.RESUME: n_("Resume"),
     Act.URGE: n_("Ask to speed up"),

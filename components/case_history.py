@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,7 +12,7 @@ from casework.applications import Application
 from casework.tasks import CaseEvent, EventKind, PauseReason
 from components import case_words as words
 from components.dates import day, moment
-from components.i18n import t
+from components.i18n import n_, t
 from components.numbers import number, place, with_unit
 from components.parts import icon, note
 
@@ -52,10 +53,40 @@ def _said(event: CaseEvent) -> list[Component]:
     if detail.get("mark"):
         lines.append(t("Mark {mark}", mark=str(detail["mark"])[:12]))
     lines += [str(detail[key]) for key in ("project", "other") if detail.get(key)]
+    lines += [changed(name, pair) for name, pair in dict(detail.get("changes") or {}).items()]
+    if detail.get("outdated"):
+        lines.append(
+            t(
+                "{count} supply schemes are outdated; what was promised is free again.",
+                count=detail["outdated"],
+            )
+        )
+    if detail.get("back"):
+        lines.append(t("Back to {node}", node=words.node(str(detail["back"]))))
     reason = str(detail.get("reason", ""))
     if event.kind is EventKind.SUSPENDED and reason in set(PauseReason):
         reason = words.pause(PauseReason(reason))
     return [html.P(line) for line in (*lines, reason) if line]
+
+
+AMENDED: Final = {
+    "new_kva": n_("New capacity (kVA)"),
+    "demand_kw": n_("Demand (kW)"),
+    "lon": n_("Longitude"),
+    "lat": n_("Latitude"),
+    "address": n_("Address"),
+    "phone": n_("Phone"),
+}
+
+
+def changed(name: str, pair: Sequence[float] | None) -> str:
+    """Old and new; of personal fields only that they changed."""
+    what = t(AMENDED[name]) if name in AMENDED else name
+    if pair is None:
+        return t("{what}: changed", what=what)
+    decimals = 6 if name in ("lon", "lat") else None
+    old, new = (number(float(value), decimals) for value in pair)
+    return f"{what}: {old} → {new}"
 
 
 def facts(of: Application, process_version: int, reveal: Component | None) -> Component:

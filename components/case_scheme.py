@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from casework.applications import Application
 from casework.scheme import Change, Scheme, SchemeState, foremost
+from casework.scheme_fields import FIELDS, OF_CUSTOMER
 from casework.scheme_words import STATES
 from components import words
 from components.case_history import map_address
@@ -43,7 +44,7 @@ def scheme_tab(
                     "",
                     [drawing(single_line(first.entries, ""), t("Single-line diagram"))],
                 ),
-                _panel(t("Supply scheme"), "", [_evidence(first), *groups(first.entries, True)]),
+                _panel(t("Supply scheme"), "", [_facts(first)]),
             ],
             className="case-scheme",
         ),
@@ -107,6 +108,19 @@ def _route(of: Application, scheme: Scheme, provider: str, key: str) -> list[Com
     return [route_map(ident, provider, key, at.route, at.route_m, (of.lon, of.lat), to_applicant=False)]
 
 
+def _facts(scheme: Scheme) -> Component:
+    """What is filled in; how much is left to fill stands at the end."""
+    empty = sum(
+        not s.by_study and k not in OF_CUSTOMER and k not in scheme.entries for k, s in FIELDS.items()
+    )
+    left = [note(t("{count} fields are still empty.", count=empty))] if empty else []
+    return html.Div(
+        [_evidence(scheme), *groups(scheme.entries, True, empty=False), *left],
+        className="case-scheme-facts",
+        tabIndex=0,
+    )
+
+
 def _evidence(scheme: Scheme) -> Component:
     """What the study says of it, on which grid and by which rules."""
     at = scheme.chosen
@@ -114,7 +128,7 @@ def _evidence(scheme: Scheme) -> Component:
     verdict = t(words.VERDICTS[Verdict(at.verdict)])
     rows = [
         (t("Verdict of the check"), verdict + fits),
-        (t("Conditions"), "; ".join(_said(c) for c in at.conditions)),
+        (t("Conditions"), " ".join(_said(c) for c in at.conditions)),
         (t("Grid"), f"{scheme.grid} {scheme.revision}"),
         (t("Fingerprint"), scheme.fingerprint[:12]),
     ]

@@ -82,6 +82,7 @@ EVENTS: Final = {
     EventKind.URGED: n_("Asked to speed up"),
     EventKind.WITHDRAWN: n_("Withdrew the application"),
     EventKind.FINISHED: n_("Application finished"),
+    EventKind.AMENDED: n_("Changed what is applied for"),
     EventKind.VERSION_CHANGED: n_("Changed to another version of the process"),
     EventKind.SCHEME_ATTACHED: n_("Attached a supply scheme"),
     EventKind.SCHEME_CHANGED: n_("Changed the supply scheme"),

@@ -20,32 +20,42 @@ VOLTAGE_TESTS: Final = ("1", "1a", "1b")
 def voltage_tab(candidate: Candidate) -> Component:
     if not candidate.profile:
         return note(t("No voltage profile: the path of this candidate was not solved."))
-    figure = voltage_figure(candidate)
-    graph = dcc.Graph(
-        id="check-voltage-graph",
+    title = html.H4([t("Voltage along the path, % of nominal"), before_after()])
+    chart = graph("check-voltage-graph", voltage_figure(candidate))
+    return html.Div([title, chart, *loading_bars(candidate.profile)])
+
+
+def graph(ident: str, figure: dict[str, Any]) -> Component:
+    made: Component = dcc.Graph(
+        id=ident,
         figure=figure,
         responsive=True,
         style={"height": HEIGHT_PX},
         className="chart voltage-chart",
         config={"displayModeBar": False, "locale": "zh-CN" if language() == "zh" else "en"},
     )
-    title = html.H4([t("Voltage along the path, % of nominal"), before_after()])
-    return html.Div([title, graph, *loading_bars(candidate.profile)])
+    return made
 
 
 def voltage_figure(candidate: Candidate) -> dict[str, Any]:
-    """Traces in a fixed order (before, after): the style sheet colours them for either theme."""
     points = sorted(candidate.profile, key=lambda p: p.distance_km)
-    km = [p.distance_km for p in points]
     names = [t("node {id}", id=p.node) for p in points]
-    before = [p.u_before_percent for p in points]
-    after = [p.u_after_percent for p in points]
+    before, after = [p.u_before_percent for p in points], [p.u_after_percent for p in points]
+    km = [p.distance_km for p in points]
+    return two_lines(km, before, after, limits_percent(candidate), names, t("Distance km"), "%{x:.2f} km")
+
+
+def two_lines(
+    x: list[float], before: list[float | None], after: list[float | None], limits: list[float],
+    names: list[str], x_title: str, x_said: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Traces in a fixed order (before, after): the style sheet colours them for either theme."""
     return {
         "data": [
-            _trace(t("Before"), km, before, names, "dot"),
-            _trace(t("After"), km, after, names, "solid"),
+            _trace(t("Before"), x, before, names, "dot", x_said),
+            _trace(t("After"), x, after, names, "solid", x_said),
         ],
-        "layout": _layout(limits_percent(candidate), km, [u for u in before + after if u is not None]),
+        "layout": _layout(limits, x, [v for v in before + after if v is not None], x_title),
     }
 
 
@@ -55,21 +65,23 @@ def limits_percent(candidate: Candidate) -> list[float]:
     return sorted({r.limit for r in rows if r.limit})
 
 
-def _trace(name: str, km: list[float], u: list[float | None], names: list[str], dash: str) -> dict[str, Any]:
+def _trace(
+    name: str, x: list[float], y: list[float | None], names: list[str], dash: str, x_said: str
+) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": name,
-        "x": km,
-        "y": u,
+        "x": x,
+        "y": y,
         "text": names,
         "line": {"dash": dash, "width": 2},
         "marker": {"size": 6},
-        "hovertemplate": "%{text}<br>%{x:.2f} km<br>%{y:.2f} %<extra>" + name + "</extra>",
+        "hovertemplate": "%{text}<br>" + x_said + "<br>%{y:.2f} %<extra>" + name + "</extra>",
     }
 
 
-def _layout(limits: list[float], km: list[float], u: list[float]) -> dict[str, Any]:
+def _layout(limits: list[float], x: list[float], y: list[float], x_title: str) -> dict[str, Any]:
     lines = [
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": {"width": 1}}
         for y in limits
@@ -84,11 +96,11 @@ def _layout(limits: list[float], km: list[float], u: list[float]) -> dict[str, A
         "hovermode": "closest",
         "showlegend": False,
         "xaxis": {
-            "title": {"text": t("Distance km"), "font": font},
+            "title": {"text": x_title, "font": font},
             "zeroline": False,
-            "range": _margins(km),
+            "range": _margins(x),
         },
-        "yaxis": {"zeroline": False, "tickformat": ".1f", "nticks": 6, "range": _margins(u + limits)},
+        "yaxis": {"zeroline": False, "tickformat": ".1f", "nticks": 6, "range": _margins(y + limits)},
         "shapes": lines,
         "annotations": [_limit_label(y) for y in limits],
     }

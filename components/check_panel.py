@@ -13,6 +13,7 @@ from components.candidate_compare import compare_dialog
 from components.candidate_list import candidate_list
 from components.charts import voltage_tab
 from components.check_inputs import Fields, check_inputs, more_inputs
+from components.day_tab import day_slot
 from components.i18n import language as current_language
 from components.i18n import render, t, use_language
 from components.numbers import place
@@ -144,7 +145,8 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
             outage_list(candidate, waiting),
         ),
         ("voltage", t("Voltage"), "", voltage_tab(candidate)),
-        ("remedies", t("Remedies"), "", _remedies(waiting)),
+        ("day", t("Day"), "", _later(waiting, day_slot())),
+        ("remedies", t("Remedies"), "", _later(waiting, remedy_slot())),
         ("assumptions", t("Assumptions"), str(len(answer.not_checked) or ""), assumptions(answer)),
     ]
     tabs = [dmc.TabsTab([label, _count(count, name)], value=name) for name, label, count, _ in panels]
@@ -161,8 +163,8 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
     return made
 
 
-def _remedies(waiting: bool) -> Component:
-    return note(t("Remedies follow the second part of the answer.")) if waiting else remedy_slot()
+def _later(waiting: bool, slot: Component) -> Component:
+    return note(t("This follows the second part of the answer.")) if waiting else slot
 
 
 def _count(count: str, name: str) -> Any:

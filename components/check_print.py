@@ -7,7 +7,17 @@ from typing import Any
 from components import words
 from components.check_panel import place_words
 from components.i18n import language, render, t
-from components.numbers import MISSING, beside_limit, in_unit, moment, number, rounded_down, span, with_unit
+from components.numbers import (
+    MISSING,
+    beside_limit,
+    in_unit,
+    moment,
+    number,
+    rounded_down,
+    span,
+    unit_name,
+    with_unit,
+)
 from components.route_sketch import route_sketch
 from components.tests_table import UNSAID, ordered
 from components.verdict_banner import candidate_sentence
@@ -81,7 +91,7 @@ def _tests(found: list[TestResult]) -> dict[str, Any]:
 
 
 def _test(r: TestResult) -> list[str]:
-    name = " ".join((words.test(r.test, r.name), r.unit)).strip()
+    name = " ".join((words.test(r.test, r.name), unit_name(r.unit))).strip()
     if r.status in UNSAID:
         return [words.status(r.status), f"{name}: {render(r.why)}" if r.why else name, *[""] * 5]
     worst = words.asset(r.element, short=True) if r.element else words.state(r.state)

@@ -12,6 +12,7 @@ from components.i18n import n_, t
 
 FORMS: Final = {
     "gpkg": n_("GeoPackage with styles"),
+    "geojson": n_("GeoJSON"),
     "csv": n_("CSV tables"),
     "xlsx": n_("Excel"),
     "pandapower": n_("pandapower"),

@@ -27,6 +27,7 @@ HAPPENED: Final = {
     Happened.CAPACITY_FREED: n_("Promised capacity is free again"),
     Happened.RECHECKED: n_("Checked again"),
     Happened.WAIT_MOVED: n_("What is waited for moved"),
+    Happened.AMENDED: n_("What is applied for changed"),
     Happened.CUSTOMER_WROTE: n_("The customer wrote"),
     Happened.OFFICE_WROTE: n_("The office wrote"),
     Happened.CHANGE_SUGGESTED: n_("Customer suggests a change"),

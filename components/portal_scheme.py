@@ -63,7 +63,7 @@ def answers(of: Preview, *, may_sign: bool) -> list[Component]:
     if of.state is not SchemeState.REPLIED:
         return []
     asked = [_answer("suggest", of, t("Suggest a change"), "button")]
-    accept = [icon("pen"), t("Accept the scheme")]
+    accept: list[Component | str] = [icon("pen"), t("Accept the scheme")]
     return [*asked, *([_answer("accept", of, accept, "button is-primary")] if may_sign else [])]
 
 

@@ -55,5 +55,5 @@ def bound_link(room: dict[str, Any]) -> Component | str:
     element = (room["binding"] or {}).get("element")
     if not element:
         return bound(room)
-    asset = Asset(**element)
-    return html.Span(asset_link(asset, words.asset(asset, short=True)), title=bound(room))
+    made = asset_link(Asset(**element), words.asset(Asset(**element), short=True))
+    return html.Span(made, title=bound(room))

@@ -76,9 +76,9 @@ def _of(change: Change, entry: Entry | None) -> str:
     return shown(change.field, entry)
 
 
-def groups(entries: Entries, whole: bool) -> list[Component]:
-    """The office sees empty fields too: they are what is left to fill."""
-    keys = [k for k, spec in FIELDS.items() if k in entries or (whole and not spec.by_study)]
+def groups(entries: Entries, whole: bool, *, empty: bool = True) -> list[Component]:
+    """`whole`: with the origin of each value, and unless told otherwise what is left to fill."""
+    keys = [k for k, spec in FIELDS.items() if k in entries or (whole and empty and not spec.by_study)]
     names = list(dict.fromkeys(group(k) for k in keys))
     return [
         html.Div([html.H3(n), html.Dl([_row(k, entries, whole) for k in keys if group(k) == n])])

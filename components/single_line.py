@@ -11,7 +11,7 @@ from casework.scheme import Entries
 from components.i18n import t
 from components.numbers import number
 
-WIDTH: Final = 760
+WIDTH: Final = 480
 STEP: Final = 74
 X: Final = 120
 LINE: Final = 'stroke="currentColor" stroke-width="1.6" fill="none"'

@@ -65,6 +65,12 @@ def newest(session: Session) -> int:
     return session.scalar(select(func.max(ChangeRow.id))) or 0
 
 
+def newest_of(session: Session, topic: str) -> int:
+    """The number of the last change that was about this; 0 when none is remembered."""
+    query = select(ChangeRow.id).where(ChangeRow.topic == topic).order_by(ChangeRow.id.desc()).limit(1)
+    return session.scalar(query) or 0
+
+
 def after(session: Session, number: int, most: int) -> list[Change]:
     """The changes since, oldest first; of more than `most` only the newest."""
     query = select(ChangeRow).where(ChangeRow.id > number).order_by(ChangeRow.id.desc()).limit(most)

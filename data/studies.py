@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, Select, Text, and_, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, Text, and_, func, or_, select, type_coerce, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.refusals import NotFound
@@ -128,6 +128,21 @@ def last_error(session: Session, inputs: dict[str, Any]) -> Any | None:
     asked = select(StudyRow.state, StudyRow.error).where(StudyRow.inputs == inputs)
     row = session.execute(asked.order_by(StudyRow.asked_at.desc()).limit(1)).first()
     return row.error if row is not None and row.state == StudyState.POISONED else None
+
+
+def keep_name(session: Session, study_id: str, saved: dict[str, Any]) -> None:
+    """A study that somebody saved carries by whom and under what name among its inputs; later names replace it."""
+    study = get_study(session, study_id)
+    session.execute(
+        update(StudyRow).where(StudyRow.id == study_id).values(inputs=study.inputs | {"saved": saved})
+    )
+
+
+def named_studies(session: Session, limit: int) -> list[Study]:
+    """Return the saved ones, the newest first."""
+    named = type_coerce(StudyRow.inputs, Text).contains('"saved":{', autoescape=True)
+    found = session.scalars(select(StudyRow).where(named).order_by(StudyRow.asked_at.desc()).limit(limit))
+    return [_study(row) for row in found]
 
 
 def same_study(session: Session, inputs: dict[str, Any]) -> Study | None:

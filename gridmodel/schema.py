@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Geometry = Literal["point", "line", "any", "none"]
 Kind = Literal["text", "float", "int", "bool", "date"]
+PANDAPOWER_NUMBER: Final = "asset_number"  # column of the asset numbers in the pandapower nets that we write
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from pages import feasibility_attach as feasibility_attach  # its callbacks belo
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map
 from pages import feasibility_compare as feasibility_compare
 from pages import feasibility_edit as feasibility_edit  # its callbacks belong to the asset card
+from pages import feasibility_saved as feasibility_saved
 from pages import portal_answer as portal_answer  # the dialogs of the customer's case
 
 PAGES = (

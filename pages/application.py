@@ -87,7 +87,7 @@ def _tabs() -> Component:
         ("scheme", t("Scheme"), scheme_body()),
         ("facts", t("Application"), html.Div(id="case-facts")),
         ("process", t("Process"), _process()),
-        ("documents", tab_label(t("Papers"), "documents"), html.Div(id="case-documents")),
+        ("documents", tab_label(t("Documents"), "documents"), html.Div(id="case-documents")),
         ("messages", tab_label(t("Messages"), "messages"), messages_body()),
         ("history", t("History"), html.Div(id="case-events")),
     )

@@ -167,6 +167,8 @@ def _form(key: str, view: CaseView, act: Act, step: OpenStep | None) -> list[Com
     if step is not None and act in (Act.TRANSFER, Act.ASSIGN):
         people = colleagues(desk(), actor(), key, step.task.id)
         return forms.people_form(people, with_reason=act is Act.TRANSFER)
+    if act is Act.AMEND:
+        return forms.amend_form(view.case.application)
     if act is Act.SUSPEND:
         return forms.suspend_form()
     if act in (Act.WAIT_PROJECT, Act.WAIT_OTHER):

@@ -15,7 +15,8 @@ from components import case_words as words
 from components.i18n import t
 from components.numbers import typed
 from guard import actor, desk
-from services import applications, tasks, waits
+from message import say
+from services import amendments, applications, tasks, waits
 from services.case_view import CaseView, OpenStep
 
 if TYPE_CHECKING:
@@ -95,6 +96,22 @@ def _suspend(case: str, version: int, filled: Filled) -> str:
     return t("The application is suspended; its clock stands.")
 
 
+def _amend(case: str, version: int, filled: Filled) -> str:
+    numbers = {name: _number(filled, name) for name in ("new_kva", "demand_kw", "lon", "lat")}
+    change = amendments.Amendment(**numbers, address=filled["address"] or None, phone=filled["phone"] or None)
+    made = amendments.amend(desk(), actor(), case, version, change, filled["reason"])
+    here = ", ".join(words.node(task.node, task.name) for task in made.open_tasks)
+    return t("The application was changed. Now: {here}.", here=here)
+
+
+def _number(filled: Filled, name: str) -> float | None:
+    text = filled[name].strip()
+    value = typed(text) if text else None
+    if text and value is None:
+        raise Invalid(say("{text} is not a number. Nothing was changed.", text=text[:40]))
+    return value
+
+
 def _resume(case: str, version: int, filled: Filled) -> str:
     applications.resume(desk(), actor(), case, version)
     return t("The application goes on.")
@@ -142,6 +159,7 @@ _OF_STEP: Final[dict[Act, Callable[[str, OpenStep, int, Filled], str]]] = {
     Act.ASSIGN: _assign,
 }
 _OF_CASE: Final[dict[Act, Callable[[str, int, Filled], str]]] = {
+    Act.AMEND: _amend,
     Act.SUSPEND: _suspend,
     Act.RESUME: _resume,
     Act.URGE: _urge,

@@ -102,7 +102,7 @@ def draw(
         else ()
     )
     setting = desk().settings
-    return (scheme_tab(of, found, changes, setting.basemap, setting.basemap_key), fresh, *told)
+    return (scheme_tab(of, found, changes, setting.basemap, setting.tianditu_key), fresh, *told)
 
 
 @guarded(

@@ -111,7 +111,7 @@ def show(
 def shown(look: Look | None, grid: ShownGrid | None, *, ask: bool = False, stop: bool = False) -> Shown:
     """The table once the map is there, else how far it is; `capacity-known` tells the map when to paint anew."""
     asked = look or Look(kind="load", promised=True)
-    at = rooms.on_screen(desk(), actor(), *((grid.grid, grid.revision) if grid else (None, None)))
+    at = rooms.on_screen(desk(), actor(), grid.grid if grid else None, grid.revision if grid else None)
     if ask:
         rooms.start(desk(), actor(), at, asked.kind, asked.promised)
     if stop:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from components.numbers import typed
+from gridmodel.answer import Question
 from gridmodel.errors import BadInput
 from message import Message, say
 
@@ -38,6 +39,7 @@ class Asked(BaseModel):
     motor_kw: Typed = None
     motor_start: Typed = None
     motor_per_hour: Typed = None
+    study: str | None = Field(default=None, max_length=100)  # a saved one, to be shown as it was answered
     asked: int = 0  # counts the questions of a page: an answer belongs to one of them
 
     def fields(self) -> dict[str, Any]:
@@ -62,6 +64,17 @@ class Asked(BaseModel):
             "motor_start": optional(self.motor_start, say("Starting current over rated"), "motor_start"),
             "motor_per_hour": optional(self.motor_per_hour, say("Starts an hour"), "motor_per_hour"),
         }
+
+
+def asked_again(study: str, answered: Question, asked: int) -> Asked:
+    """The fields of a stored question, so that the panel shows them beside its answer."""
+    q = answered
+    return Asked(
+        lon=q.lon, lat=q.lat, node=q.node, size=q.kw, cosphi=q.cosphi, kind=q.kind, customer_class=q.customer_class,
+        sources=q.sources, year=q.year, independence=q.independence or None, importance=q.importance or None,
+        area=q.area or None, motor_kw=q.motor_kw, motor_start=q.motor_start if q.motor_kw else None,
+        motor_per_hour=q.motor_per_hour, study=study, asked=asked,
+    )  # fmt: skip
 
 
 def optional(value: float | str | None, name: Message, field: str) -> float | None:

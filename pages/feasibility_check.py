@@ -12,13 +12,14 @@ from pydantic import BaseModel, Field
 
 from casework.people import Action
 from casework.refusals import Invalid, NotFound
+from components.day_tab import day_tab
 from components.remedy_list import remedy_list
 from gridmodel.answer import Answer
 from gridmodel.errors import GridError
 from guard import actor, authorise, clientside, desk, guarded
-from pages.feasibility_asked import Asked, Chosen, Grid, Inputs, More, Todo, View, todo, wanted
+from pages.feasibility_asked import Asked, Chosen, Grid, Inputs, More, Todo, View, asked_again, todo, wanted
 from pages.feasibility_drawn import Drawn, drawn, failed
-from services import studies
+from services import saved_studies, studies
 
 clientside(
     "check",
@@ -77,7 +78,11 @@ def draw_answer(
         return failed(error.message, type(error), question, getattr(error, "field", ""))
     turned = view is not None and what != Todo.FIRST
     selected = wanted(chosen, view) if turned and view else answer.winner
-    return drawn(answer, study_of(answer), question, selected)
+    saved = None
+    if question.study:
+        saved = saved_studies.saved_study(desk(), actor(), question.study)
+        question = asked_again(question.study, answer.question, question.asked)
+    return drawn(answer, study_of(answer), question, selected, saved)
 
 
 class Opened(BaseModel):
@@ -122,6 +127,23 @@ def draw_remedies(tab: str | None, view: View | None) -> Component:
     return remedy_list(studies.remedies(desk(), actor(), view.study))
 
 
+@guarded(
+    Output("check-day", "children"),
+    Input("check-tabs", "value"),
+    State("check-view", "data"),
+    action=Action.CHECK_CONNECTION,
+    schema=Opened,
+)
+def draw_day(tab: str | None, view: View | None) -> Component:
+    """24 load flows: solved when the tab is opened."""
+    if tab != "day" or view is None or view.study is None or view.stage != "full":
+        raise PreventUpdate
+    answer = studies.full(desk(), actor(), view.study)
+    if not answer.candidates:
+        raise PreventUpdate
+    return day_tab(studies.day(desk(), actor(), view.study, view.selected), answer.candidates[view.selected])
+
+
 def study_of(answer: Answer) -> str:
     return str(answer.extras["study"])
 
@@ -129,6 +151,8 @@ def study_of(answer: Answer) -> str:
 def _answered(what: Todo, question: Asked, view: View | None, grid: Grid | None) -> Answer:
     if what != Todo.TURN:
         authorise(Action.CHECK_CONNECTION, "pages.feasibility_check.draw_answer")
+    if what == Todo.FIRST and question.study:
+        return studies.full(desk(), actor(), question.study)
     if what == Todo.FIRST or view is None or view.study is None:
         return studies.first(desk(), actor(), grid.grid if grid else None, **question.fields())
     if what == Todo.FULL:

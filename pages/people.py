@@ -17,6 +17,7 @@ from components.people_forms import button, form, roles, select, state, table, t
 from guard import actor, desk, guarded
 from pages.people_duty import duty
 from pages.people_places import place_panel
+from pages.people_shifts import shift_panel
 from services import accounts, people
 from services.accounts import AccountInfo
 from services.secrets import new_token
@@ -34,7 +35,7 @@ def layout() -> Component:
     if may(mine, Action.MANAGE_USERS):
         found = accounts.list_users(desk(), mine)
         parts += [html.Div(listed(found), id="people-list"), _form(found), place_panel()]
-    return admin_page(mine, PATH, [*parts, duty()])
+    return admin_page(mine, PATH, [*parts, shift_panel(), duty()])
 
 
 def listed(found: list[AccountInfo]) -> Component:

@@ -32,7 +32,7 @@ def duty() -> Component:
     return html.Div(
         [
             html.Div(listed(), id="duty-list"),
-            form(t("Duty roster"), fields, add, "duty-answer"),
+            form(t("Absences"), fields, add, "duty-answer"),
             form(t("Remove an absence"), removing, [button("duty-remove", t("Remove"))], "duty-removed"),
         ],
         className="admin-part",

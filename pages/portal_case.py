@@ -107,7 +107,7 @@ def cards(story: Story, schemes: tuple[Preview, ...]) -> list[Component]:
         )
         out.append(
             scheme_card(
-                scheme, (of.lon, of.lat), setting.basemap, setting.basemap_key, story.today, links,
+                scheme, (of.lon, of.lat), setting.basemap, setting.tianditu_key, story.today, links,
                 may_sign=story.may_sign,
             )
         )  # fmt: skip

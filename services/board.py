@@ -17,6 +17,7 @@ from casework.board import Filters, Ground
 from casework.board_changes import Board
 from casework.people import Action, Actor
 from casework.sight import Reach, reach
+from casework.topics import Topic
 from data import applications as application_rows
 from data import calendar as calendar_rows
 from data import changes
@@ -43,7 +44,7 @@ def board(desk: Desk, actor: Actor, filters: Filters, shown_tag: str = "") -> tu
     key = (bounds, pool_of(actor), filters)
     kept = _kept(desk.database)
     with desk.database.read() as session:
-        number = changes.newest(session)
+        number = changes.newest_of(session, Topic.APPLICATIONS.value)
     made = kept.read(key, number, desk.now(), lambda: _made(desk, key))
     return made, kept.tagged(key, shown_tag)
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from data import studies as rows
 from data.grids import revision
 from data.studies import Study
-from gridmodel.capacity.ground import Ground, ground
-from gridmodel.capacity.rooms import rooms
+from gridmodel.capacity.ground import ground
+from gridmodel.capacity.rooms import Prepared, rooms_in
 from gridmodel.capacity.terms import Wish
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
@@ -54,15 +54,15 @@ def compute(desk: Desk, study: Study) -> tuple[dict[str, Any], str] | None:
 
 def rooms_of(shared: tuple[Network, RuleSet, Wish], nodes: NDArray[np.int64]) -> list[dict[str, Any]]:
     """One chunk; the ground under it is made once in each process."""
-    return [room.json() for room in rooms(_ground(shared), nodes)]
+    return [room.json() for room in rooms_in(_prepared(shared), nodes)]
 
 
-_grounds: dict[int, tuple[Any, Ground]] = {}
+_kept: dict[int, tuple[Any, Prepared]] = {}
 
 
-def _ground(shared: tuple[Network, RuleSet, Wish]) -> Ground:
-    known = _grounds.get(id(shared))
+def _prepared(shared: tuple[Network, RuleSet, Wish]) -> Prepared:
+    known = _kept.get(id(shared))
     if known is None or known[0] is not shared:
-        _grounds.clear()
-        known = _grounds[id(shared)] = (shared, ground(*shared))
+        _kept.clear()
+        known = _kept[id(shared)] = (shared, Prepared.of(ground(*shared)))
     return known[1]

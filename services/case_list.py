@@ -69,7 +69,8 @@ def _left(desk: Desk, calendar: WorkCalendar, task: Task, stopped: tuple[Pause, 
 
 
 HEADS: Final = (
-    "number", "class", "kind", "capacity", "state", "turn", "node", "who", "department", "left", "due", "predicted", "created", "finished",
+    "number", "class", "kind", "capacity", "state", "turn", "node", "who", "department", "left", "due", "predicted",
+    "created", "finished",
 )  # fmt: skip
 
 

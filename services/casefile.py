@@ -14,6 +14,7 @@ from casework.calendar import WorkCalendar
 from casework.conditions import Value
 from casework.deadlines import WHOLE, DeadlineRule, Span, due_at, rule_for, spans
 from casework.drawing import Drawing, read_drawing
+from casework.nodes import Node
 from casework.notices import Happened
 from casework.people import Action, Actor, Role
 from casework.refusals import NotFound
@@ -30,6 +31,7 @@ from data.database import Session
 from data.definitions import get_definition
 from services.access import record, require
 from services.desk import Desk
+from services.duty import next_hand, still_there
 from services.notices import tell
 from services.nudges import nudge
 from services.promises import energised
@@ -182,10 +184,10 @@ def move(case: OpenCase, done: process.Done) -> None:
 
 
 def arrive(case: OpenCase, code: str) -> Task:
-    """A task for a node that was reached; who did it before gets it again."""
+    """A task for a node that was reached; who did it before gets it again, else the duty roster says who."""
     node = case.drawing.nodes[code]
     before = [t for t in case.tasks if t.node == code]
-    last = before[-1] if before else None
+    hand = _hand(case, node, before)
     allowed, due, assumed = _due(case, code, node.turn)
     task = task_rows.insert_task(
         case.session,
@@ -196,18 +198,41 @@ def arrive(case: OpenCase, code: str) -> Task:
         department=department_of(node.lane),
         roles=[role.value for role in node.roles],
         turn=node.turn,
-        assignee_id=last.assignee_id if last else None,
-        assignee=last.assignee if last else None,
+        assignee_id=hand[0],
+        assignee=hand[1],
         attempt=len(before) + 1,
         arrived_at=case.now,
         allowed_days=allowed,
         due_at=due,
         due_assumed=assumed,
     )
-    task_rows.add_event(case.session, event(case, EventKind.ARRIVED, task))
+    given = {"to": task.assignee} if task.assignee and not before else {}
+    task_rows.add_event(case.session, event(case, EventKind.ARRIVED, task, **given))
     what = Happened.YOUR_TURN if node.turn is Turn.CUSTOMER else Happened.TASK_ARRIVED
     tell(case.session, case.desk, case.application, what, task)
     return task
+
+
+def _hand(case: OpenCase, node: Node, before: list[Task]) -> tuple[int | None, str | None]:
+    """Account and name of who has the step from its arrival on; nobody: it waits for the whole department."""
+    day, last = case.calendar.local_day(case.now), before[-1] if before else None
+    if last is not None and last.assignee_id is None:
+        return None, last.assignee
+    if last is not None and last.assignee_id is not None:
+        there = still_there(case.session, last.assignee_id, day)
+        if there is not None:
+            return there.id, there.name
+    if node.turn is not Turn.COMPANY or (not case.tasks and _is_at_hand(case.actor, node)):
+        return None, None
+    done = {t.node: t.done_by_id for t in case.tasks if t.state is TaskState.DONE}
+    barred = frozenset(i for i in (done.get(code) for code in node.not_by) if i is not None)
+    found = next_hand(case.session, node.roles, department_of(node.lane), barred, day)
+    return (found.id, found.name) if found else (None, None)
+
+
+def _is_at_hand(actor: Actor, node: Node) -> bool:
+    """Who takes an application in keeps its first step, where he may do it."""
+    return actor.role in node.roles and actor.department in (None, department_of(node.lane))
 
 
 def _due(case: OpenCase, code: str, turn: Turn) -> tuple[float | None, datetime | None, bool]:

@@ -1,4 +1,4 @@
-"""A revision of a grid as a file for other programs: GeoPackage, CSV, Excel, pandapower."""
+"""A revision of a grid as a file for other programs: GeoPackage, GeoJSON, CSV, Excel, pandapower."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from data import grids
 from data.frames import Layers
 from data.grids import RevisionInfo
 from data.writers import tables
+from data.writers.geojson import write_geojson
 from data.writers.geopackage import write_geopackage
 from gridmodel.network import Network
 from gridmodel.reading.intake import build
@@ -28,6 +29,7 @@ from services.revisions import find_revision
 
 class Format(StrEnum):
     GEOPACKAGE = "gpkg"
+    GEOJSON = "geojson"
     CSV = "csv"
     EXCEL = "xlsx"
     PANDAPOWER = "pandapower"
@@ -35,6 +37,7 @@ class Format(StrEnum):
 
 SUFFIX: Final = {
     Format.GEOPACKAGE: ".gpkg",
+    Format.GEOJSON: ".zip",
     Format.CSV: ".zip",
     Format.EXCEL: ".xlsx",
     Format.PANDAPOWER: ".json",
@@ -95,6 +98,10 @@ def _geopackage(path: Path, layers: Layers, info: RevisionInfo) -> None:
     write_geopackage(path, layers)
 
 
+def _geojson(path: Path, layers: Layers, info: RevisionInfo) -> None:
+    write_geojson(path, layers)
+
+
 def _csv(path: Path, layers: Layers, info: RevisionInfo) -> None:
     tables.write_csv(path, layers)
 
@@ -128,6 +135,7 @@ def _network(layers: Layers, info: RevisionInfo) -> Network:
 
 _WRITERS: Final[dict[Format, Callable[[Path, Layers, RevisionInfo], None]]] = {
     Format.GEOPACKAGE: _geopackage,
+    Format.GEOJSON: _geojson,
     Format.CSV: _csv,
     Format.EXCEL: _excel,
     Format.PANDAPOWER: _pandapower,

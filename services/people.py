@@ -123,7 +123,7 @@ def roster(desk: Desk, actor: Actor) -> tuple[list[OnRoster], list[Absence]]:
     """Own staff (administrators: everybody's) and their absences from today on."""
     may_look(actor, Action.MANAGE_DUTY)
     with desk.database.read() as session:
-        own = [a for a in people.list_accounts(session) if _is_own(actor, a)]
+        own = [a for a in people.list_accounts(session) if is_own(actor, a)]
         known = {a.id for a in own}
         away = [a for a in places.absences(session, _today(desk)) if a.account_id in known]
     return [OnRoster(a.id, a.name, a.display_name, a.role) for a in own], away
@@ -138,8 +138,8 @@ def add_absence(
             raise Invalid(
                 "The last day must not be past, nor before the first, nor more than a year after it."
             )
-        account = _own(session, actor, name)
-        other = _own(session, actor, substitute) if substitute else None
+        account = own_account(session, actor, name)
+        other = own_account(session, actor, substitute) if substitute else None
         if other is not None and other.id == account.id:
             raise Invalid("Nobody stands in for themselves. Choose somebody else.")
         places.add_absence(session, Absence(account.id, first_day, last_day, other.id if other else None))
@@ -147,7 +147,7 @@ def add_absence(
 
 def remove_absence(desk: Desk, actor: Actor, absence_id: int) -> None:
     with act(desk, actor, Action.MANAGE_DUTY, f"absence:{absence_id}", change="removed") as session:
-        own = {a.id for a in people.list_accounts(session) if _is_own(actor, a)}
+        own = {a.id for a in people.list_accounts(session) if is_own(actor, a)}
         found = [a for a in places.absences(session, _today(desk)) if a.id == absence_id]
         if not found or found[0].account_id not in own:
             raise NotFound("There is no such absence. Nothing was changed.")
@@ -160,14 +160,14 @@ def absences(desk: Desk) -> list[Absence]:
         return places.absences(session, _today(desk))
 
 
-def _own(session: Session, actor: Actor, name: str) -> Account:
+def own_account(session: Session, actor: Actor, name: str) -> Account:
     account = existing(session, name)
-    if not _is_own(actor, account):  # a foreign account answers like a missing one
+    if not is_own(actor, account):  # a foreign account answers like a missing one
         raise NotFound(say("There is no account named {name}. Nothing was changed.", name=repr(name)))
     return account
 
 
-def _is_own(actor: Actor, account: Account) -> bool:
+def is_own(actor: Actor, account: Account) -> bool:
     if account.disabled or account.role in (Role.CUSTOMER, Role.AUDITOR):
         return False
     whole = actor.role is Role.ADMINISTRATOR or actor.department is None

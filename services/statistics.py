@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -101,7 +102,9 @@ def export(desk: Desk, actor: Actor, word: Word, weeks: int = WEEKS) -> bytes:
     found = statistics(desk, actor, weeks)
     with act(desk, actor, Action.EXPORT_CASES, "statistics", weeks=weeks, cases=found.cases):
         pass
-    sheets = {"deadlines": (("what", "name", "judged", "kept"), _kept(found, word))}
+    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
+        "deadlines": (("what", "name", "judged", "kept"), _kept(found, word))
+    }
     for name, kind, rows in (
         ("nodes", "node", found.by_node),
         ("departments", "department", found.by_department),

@@ -8,6 +8,7 @@ from casework.people import Action, Actor
 from data import studies as rows
 from data.grids import revision
 from gridmodel.answer import Answer
+from gridmodel.connection.day import Day
 from gridmodel.document import document
 from gridmodel.remedies.document import remedy_rows
 from gridmodel.remedies.remedy import Remedy
@@ -58,6 +59,12 @@ def remedies(desk: Desk, actor: Actor, study: str) -> tuple[Remedy, ...]:
     """What would make the winner fit, each remedy solved by the same check; empty for a winner that simply fits."""
     require(actor, Action.CHECK_CONNECTION, study)
     return desk.compute(study_work.remedies, study)
+
+
+def day(desk: Desk, actor: Actor, study: str, index: int) -> Day:
+    """The 24 hours of one candidate without and with the customer; kept with the study."""
+    require(actor, Action.CHECK_CONNECTION, study)
+    return desk.compute(study_work.day, study, index)
 
 
 def grid_of(desk: Desk, study: str) -> str:

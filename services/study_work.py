@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from data import studies as rows
 from data.expansions import projects_of
 from data.grids import revision
 from gridmodel.answer import Answer, Promised
+from gridmodel.connection.day import Day
+from gridmodel.connection.day import day as solved_day
 from gridmodel.connection.question import ask
 from gridmodel.document import document
 from gridmodel.expansions.apply import applied_all, network_of
@@ -40,6 +42,7 @@ class Kept:
     work: Work | None
     answer: Answer
     remedies: tuple[Remedy, ...] | None = None
+    days: dict[int, Day] = field(default_factory=dict)  # by candidate
 
 
 _kept: OrderedDict[str, Kept] = OrderedDict()
@@ -97,6 +100,15 @@ def remedies(desk: Desk, study: str) -> tuple[Remedy, ...]:
         waited = wait_for(work.case, winner, _ground(work), _futures(desk, study, answer))
         kept.remedies = (*found, *([waited] if waited else []))
     return kept.remedies
+
+
+def day(desk: Desk, study: str, index: int) -> Day:
+    """The 24 hours of one candidate without and with the customer."""
+    candidate = full(desk, study).candidates[index]
+    kept = _kept[study]
+    if index not in kept.days:
+        kept.days[index] = solved_day(_work(desk, study).case, candidate)
+    return kept.days[index]
 
 
 def _futures(desk: Desk, study: str, answer: Answer) -> Iterator[tuple[Project, Network]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,3 +37,22 @@ def site() -> Site:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: their driver keeps an event loop in this thread, which other tests cannot share."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same parsing without the child process: for many small files, and for limits a test changes."""
+
+    from data.readers.contents import contents
+
+    @contextmanager
+    def asked(
+        module: str, request: dict[str, Any], wall_s: float, most_bytes: int
+    ) -> Iterator[Iterator[Any]]:
+        assert module == "data.readers.child"
+        found = contents(
+            [Path(p) for p in request["paths"]], Path(request["folder"]), bool(request["glimpse"])
+        )
+        yield (json.loads(json.dumps(value)) for value in found)
+
+    monkeypatch.setattr("data.readers.files.asked", asked)

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
+from data.readers.own_numbers import with_own_numbers
 from data.readers.pandapower_json import LISTED
 from data.readers.pandapower_tables import LAYERS, Tables, layers_of
 from data.readers.report import ReadLayer
@@ -36,7 +37,9 @@ def read_cim(path: Path, members: list[Path]) -> tuple[list[ReadLayer], list[Mes
         if frame is not None and len(frame):
             records = zip(frame.index, frame.to_dict("records"), strict=True)
             tables[name] = [_plain(index, row) for index, row in records]
-    return layers_of(path.name, tables, float(net.f_hz))
+            for row in tables[name]:  # the mRID: an underscore only makes it a name in XML
+                row["origin_id"] = str(row.get("origin_id", "")).removeprefix("_")
+    return layers_of(path.name, with_own_numbers(tables, "origin_id"), float(net.f_hz))
 
 
 def _check(name: str, content: bytes) -> None:

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from casework.refusals import Invalid
 from data.readers.limits import MAX_COLUMNS, MAX_FEATURES
+from data.readers.own_numbers import with_own_numbers
 from data.readers.pandapower_tables import LAYERS, Row, Tables, layers_of
 from data.readers.report import ReadLayer
+from gridmodel.schema import PANDAPOWER_NUMBER
 from message import Message, say
 
 LISTED: Final = ("asymmetric_load", "asymmetric_sgen", "motor", "impedance", "ward", "xward", "dcline", "svc", "ssc", "vsc",
@@ -32,6 +34,7 @@ def read_pandapower(path: Path, document: dict[str, Any]) -> tuple[list[ReadLaye
         if name in content and (rows := _count(content[name])):
             tables[name] = [{"index": n} for n in range(rows)]
     hz = content.get("f_hz")
+    tables = with_own_numbers(tables, PANDAPOWER_NUMBER)
     return layers_of(path.name, tables, float(hz) if isinstance(hz, int | float) and 1 <= hz <= 400 else None)
 
 

@@ -39,7 +39,7 @@ LAYERS: Final = (
 
 def layers_of(file: str, tables: Tables, hz: float | None) -> tuple[list[ReadLayer], list[Message]]:
     """Native layers; the tables nobody maps come back under their own names and are listed as not imported."""
-    places = {row["index"]: _point(row.get("geo")) for row in tables.get("bus", [])}
+    places = {_text(row["index"]): _point(row.get("geo")) for row in tables.get("bus", [])}
     made: dict[str, list[Row]] = {}
     notes: list[Message] = []
     for table, (layer, convert) in _CONVERTERS.items():
@@ -234,16 +234,16 @@ _CONVERTERS: Final[dict[str, tuple[str, Callable[[Row], Row]]]] = {
 
 def _ends_of_transformers(tables: Tables, made: dict[str, list[Row]], notes: list[Message]) -> None:
     """Switches at transformers have no row of their own here: an open one takes the transformer out."""
-    kept = []
+    three = {_text(r["index"]) for r in tables.get("switch", []) if r.get("et") == "t3"}
+    opened, kept = set(), []
     for row in made.get("switches", []):
-        if row.pop("_et") in ("t", "t3"):
-            three = row["id"] in {_text(r["index"]) for r in tables["switch"] if r.get("et") == "t3"}
-            asset = f"3w-{row['to_node']}" if three else row["to_node"]
-            for transformer in made.get("transformers", []):
-                if transformer["id"] == asset and row["closed"] is False:
-                    transformer["status"] = "out"
-        else:
+        if row.pop("_et") not in ("t", "t3"):
             kept.append(row)
+        elif row["closed"] is False:
+            opened.add(f"3w-{row['to_node']}" if row["id"] in three else row["to_node"])
+    for transformer in made.get("transformers", []):
+        if transformer["id"] in opened:
+            transformer["status"] = "out"
     left = len(made.get("switches", [])) - len(kept)
     if left:
         made["switches"] = kept
@@ -253,15 +253,14 @@ def _ends_of_transformers(tables: Tables, made: dict[str, list[Row]], notes: lis
                          count=len(tables["gen"])))  # fmt: skip
 
 
-def _shape(layer: str, row: Row, places: dict[Any, Any]) -> Any:
+def _shape(layer: str, row: Row, places: dict[str | None, Any]) -> Any:
     drawn = row.pop("_drawn", None)
-    at = {_text(index): place for index, place in places.items()}
     if layer == "lines":
         line = _point(drawn)
-        ends = [at.get(row["from_node"]), at.get(row["to_node"])]
+        ends = [places.get(row["from_node"]), places.get(row["to_node"])]
         straight = shapely.LineString(ends) if all(e is not None for e in ends) else None
         return line if line is not None and line.geom_type == "LineString" else straight
-    return at.get(row.get("node") or row.get("hv_node") or row.get("from_node") or row.get("id"))
+    return places.get(row.get("node") or row.get("hv_node") or row.get("from_node") or row.get("id"))
 
 
 def _point(geo: Any) -> Any:

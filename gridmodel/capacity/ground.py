@@ -15,7 +15,8 @@ from gridmodel.connection.check import NO_CAP_KW
 from gridmodel.connection.judge import NOISE, base_of, bounds
 from gridmodel.connection.limits import Limits, limits
 from gridmodel.connection.points import overhead_at
-from gridmodel.engines.power_grid import PowerGrid, prepare, solve
+from gridmodel.engines.power_grid import PowerGrid, prepare
+from gridmodel.engines.power_grid_batch import solve
 from gridmodel.errors import CouldNotCompute
 from gridmodel.network import Network
 from gridmodel.rulebook import cap_kva, nominal_kv, nominal_over_base, voltage_change

@@ -18,11 +18,12 @@ def measure(
 ) -> Gaps:
     """Solve scenario i: node `nodes[which[i]]` draws `kw[i]`; return the gaps."""
     step = max(1, CHUNK_CELLS // max(1, len(g.network.nodes)))
+    through = len(g.fused.fused.from_node) > 0
     parts = []
     for begin in range(0, len(which), step):
         some, power = which[begin : begin + step], kw[begin : begin + step] * g.sign
         q = power * g.tan_phi
-        scenarios = Scenarios(len(some), power[:, None], q[:, None], probe_at=nodes[some])
+        scenarios = Scenarios(len(some), power[:, None], q[:, None], probe_at=nodes[some], powers=through)
         batch = solve_settled(g.network, g.grid, g.at, scenarios, threads)
         percent = edge_percent(g.network, g.fused, batch, nodes[some], power + 1j * q)
         parts.append(reduced(g, batch, percent, nodes[some], paths, some, np.arange(len(some))))

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
 from gridmodel.answer import Asset
-from gridmodel.capacity.first_guess import first_guess
+from gridmodel.capacity.first_guess import alike, first_guess
 from gridmodel.capacity.ground import Ground, caps_kw, ground
 from gridmodel.capacity.guess import crossing
 from gridmodel.capacity.measure import base_gaps, measure
 from gridmodel.capacity.paths import Paths, paths
-from gridmodel.capacity.search import Brackets, Measure, search
+from gridmodel.capacity.search import Brackets, Measure, lean_on, search
 from gridmodel.capacity.terms import FAMILIES, TEST_OF, Gaps, Room, Why, Wish
 from gridmodel.network import Network
 from gridmodel.ruleset import RuleSet
+from gridmodel.sweep.measure import Sweep, sweep
 from gridmodel.sweep.measure import measure as swept_measure
-from gridmodel.sweep.measure import sweep
 from gridmodel.topology import EDGE_LAYERS
 
 Engine = Literal["sweep", "power-grid-model"]
+HALF_KW: Final = 0.5  # the room lies between the last kilowatt that fits and the next
 
 
 def capacity(
@@ -38,20 +40,49 @@ def capacity(
     return rooms(ground(network, rules, wish), rows.astype(np.int64), threads, engine)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the searches of all nodes of a ground share; made once, however many chunks the nodes come in."""
+
+    ground: Ground
+    guess_kw: np.ndarray  # by node row
+    alike: np.ndarray  # node row whose guess errs like this node's
+    sweep: Sweep | None  # None: power-grid-model's business
+
+    @staticmethod
+    def of(g: Ground, engine: Engine = "sweep") -> Prepared:
+        return Prepared(g, first_guess(g), alike(g.network), sweep(g) if engine == "sweep" else None)
+
+
 def rooms(g: Ground, nodes: np.ndarray, threads: int = 1, engine: Engine = "sweep") -> list[Room]:
     """Search every node row of `nodes`."""
+    return rooms_in(Prepared.of(g, engine), nodes, threads)
+
+
+def rooms_in(made: Prepared, nodes: np.ndarray, threads: int = 1) -> list[Room]:
+    """Search every node row of `nodes`: first some of each kind, then the others, whose guess they put right."""
+    g = made.ground
     way = paths(g.network, nodes)
-    caps = caps_kw(g, nodes)
-    b = Brackets.of(base_gaps(g, nodes, way), caps)
+    base = base_gaps(g, nodes, way)
+    b = Brackets.of(base, caps_kw(g, nodes))
     verdicts = _known(g, nodes, way)
     wanted = np.array([i for i, v in enumerate(verdicts) if v is None], dtype=np.int64)
-    search(b, first_guess(g, nodes, way, caps), _solver(g, nodes, way, threads, engine), wanted)
+    guess, ask = made.guess_kw[nodes], _solver(made, nodes, way, threads)
+    _, first, kind = np.unique(made.alike[nodes[wanted]], return_index=True, return_inverse=True)
+    search(b, guess, ask, wanted[first])
+    lead = wanted[first][kind]
+    guess[wanted] *= (b.low.kw[lead] + HALF_KW) / guess[lead]
+    others = lead != wanted
+    lean_on(b, wanted[others], lead[others])
+    search(b, guess, ask, wanted[others])
+    untouched = b.low.kw == 0
+    b.low.gap[untouched] = base.gap[untouched]
     return [v if v is not None else _room(g, b, i, int(nodes[i])) for i, v in enumerate(verdicts)]
 
 
-def _solver(g: Ground, nodes: np.ndarray, way: Paths, threads: int, engine: Engine) -> Measure:
+def _solver(made: Prepared, nodes: np.ndarray, way: Paths, threads: int) -> Measure:
     """The sweep where it applies; sources themselves and everything else go to power-grid-model."""
-    swept = sweep(g) if engine == "sweep" else None
+    g, swept = made.ground, made.sweep
 
     def ask(which: np.ndarray, kw: np.ndarray) -> Gaps:
         if swept is None:

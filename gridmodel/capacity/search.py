@@ -12,7 +12,7 @@ from gridmodel.capacity.terms import Gaps
 
 ROUNDS = 60  # most nodes need three; bisection alone would need 20
 NOISE = 1e-9
-NEAR_KW = 64.0
+NEAR_KW, NEAR = 8.0, 0.05  # of a solved point: there a guess is worth two scenarios
 PATIENCE = 4  # rounds after which the bracket is halved as well
 
 Measure = Callable[[np.ndarray, np.ndarray], Gaps]  # (which node, kW) -> gaps
@@ -66,6 +66,18 @@ def search(b: Brackets, first_kw: np.ndarray, measure: Measure, wanted: np.ndarr
         which, kw = guesses(b, wanted[np.isin(wanted, b.open())], turn)
 
 
+def lean_on(b: Brackets, which: np.ndarray, lead: np.ndarray) -> None:
+    """Let the gaps that `which` have at 0 kW fall as steeply as at the room their `lead` found.
+
+    Unlike the true ones they are those of the bound that will be met, not of whatever is nearest before anybody comes.
+    """
+    with np.errstate(invalid="ignore"):
+        run = (b.high.kw - b.low.kw)[lead][:, None]
+        fall = (b.low.gap - b.high.gap)[lead] / run * b.low.kw[lead][:, None]
+    told = np.isfinite(fall) & (fall > 0) & (b.high.gap[lead] < 0)
+    b.low.gap[which] = np.where(told, fall, b.low.gap[which])
+
+
 def tighten(b: Brackets, which: np.ndarray, kw: np.ndarray, got: Gaps) -> None:
     """The room ends at the first failure from below; an end that is replaced stays as the third point."""
     fits = ~got.failed & (got.gap >= -NOISE).all(axis=1)
@@ -90,7 +102,8 @@ def guesses(b: Brackets, which: np.ndarray, turn: int) -> tuple[np.ndarray, np.n
     guess = np.floor(predicted(b.low, b.high, b.third, which))
     unknown = np.isnan(guess) | (np.isnan(b.high.gap[which]).all(axis=1) & (guess >= high))
     guess = np.where(unknown, np.where(np.isfinite(b.high.kw[which]), middle, 2 * low + 1), guess)
-    rough = (high - low > NEAR_KW) & np.isnan(b.third.gap[which]).all(axis=1)
+    away = np.minimum(guess - low, high - guess)
+    rough = (away > np.maximum(NEAR_KW, NEAR * guess)) & np.isnan(b.third.gap[which]).all(axis=1)
     sides = np.stack([guess, np.where(rough, np.nan, guess + 1)], axis=1)
     if turn >= PATIENCE:
         sides = np.concatenate([sides, middle[:, None]], axis=1)

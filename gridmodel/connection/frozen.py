@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gridmodel.connection.bench import Bench, Readings, readings, switching
-from gridmodel.engines.power_grid import solve
+from gridmodel.engines.power_grid_batch import solve
 from gridmodel.solving.arrays import Scenarios
 
 

@@ -11,6 +11,7 @@ import pandapower as pp
 import pandas as pd
 
 from gridmodel.network import Network
+from gridmodel.schema import PANDAPOWER_NUMBER
 from gridmodel.solving.arrays import Injections, SolvedBatch, clock, injections
 from gridmodel.solving.compiled import FUSE_BELOW_OHM
 from gridmodel.states import State
@@ -188,15 +189,28 @@ def to_json(network: Network, state: State, taps: np.ndarray) -> str:
     """Return the net in pandapower's own JSON: injections of `state`, these taps, asset numbers as names, places."""
     at = replace(injections(network, state), taps=taps)
     net = to_pandapower(network, at)
-    net.bus["name"] = network.nodes["id"].to_numpy()
+    _per_km(net, network)
     net.bus["geo"] = [
         None if lon != lon else f'{{"type": "Point", "coordinates": [{lon:.7f}, {lat:.7f}]}}'
         for lon, lat in zip(network.nodes["lon"], network.nodes["lat"], strict=True)
     ]
     tables = (
-        ("line", network.lines), ("trafo", network.transformers), ("load", network.loads), ("sgen", network.generators),
+        ("bus", network.nodes), ("line", network.lines), ("trafo", network.transformers), ("load", network.loads),
+        ("sgen", network.generators), ("shunt", network.shunts),
     )  # fmt: skip
     for table, rows in tables:
-        if len(rows):
-            net[table]["name"] = rows["id"].to_numpy()
+        if len(rows) and len(rows) == len(net[table]):
+            net[table]["name"] = net[table][PANDAPOWER_NUMBER] = rows["id"].to_numpy()
     return str(pp.to_json(net))
+
+
+def _per_km(net: pp.pandapowerNet, network: Network) -> None:
+    """The engine solves totals over one kilometre; other programs want the length, and no rating where none is known."""
+    if not len(network.lines):
+        return
+    length_km = network.lines["length_km"].to_numpy(float)
+    length_km = np.where(length_km > 0, length_km, 1.0)  # NaN too
+    net.line["length_km"] = length_km
+    for column in ("r_ohm_per_km", "x_ohm_per_km", "c_nf_per_km"):
+        net.line[column] /= length_km
+    net.line.loc[network.lines["max_i_a"].isna().to_numpy(), "max_i_ka"] = np.nan

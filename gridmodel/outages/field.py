@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gridmodel.connection.limits import Limits
-from gridmodel.engines.power_grid import PowerGrid, prepare, with_last_load
+from gridmodel.engines.power_grid import PowerGrid, prepare
+from gridmodel.engines.power_grid_batch import with_last_load
 from gridmodel.network import Network
 from gridmodel.outages.lump import Lumped
 from gridmodel.outages.sections import Sections, sections

@@ -44,6 +44,7 @@ class Scenarios:
     tap_rows: np.ndarray | None = None  # transformer rows whose taps are set
     taps: np.ndarray | None = None  # (n, tap_rows)
     probe_at: np.ndarray | None = None  # (n,): the one probe of each scenario; powers are then (n, 1)
+    powers: bool = True  # without, only voltages and currents are read; angles and powers are (n, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def run(network: Network, at: Injections, engine: str) -> SolvedBatch:
 
         return solve_once(network, at)
     from gridmodel.engines.power_grid import prepare
-    from gridmodel.engines.power_grid import solve as solve_batch
+    from gridmodel.engines.power_grid_batch import solve as solve_batch
 
     return solve_batch(
         prepare(network, network.compiled, at, Probes(np.zeros(0, dtype=np.int64))), Scenarios(1)

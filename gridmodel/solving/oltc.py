@@ -55,7 +55,7 @@ def solve_settled(
     network: Network, grid: PowerGrid, at: Injections, scenarios: Scenarios, threads: int = 1
 ) -> SolvedBatch:
     """Solve scenarios, each with its own settled taps, starting from those of `at`."""
-    from gridmodel.engines.power_grid import solve
+    from gridmodel.engines.power_grid_batch import solve
 
     rows = changers(network)
     if not len(rows):

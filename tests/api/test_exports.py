@@ -31,7 +31,7 @@ def town(desk: Desk) -> Desk:
 
 def test_a_planner_downloads_every_format_and_no_file_is_left(gate: Gate, town: Desk, own_temp: Path) -> None:
     planner = signed_in(gate, town, Role.PLANNER)
-    starts = {"gpkg": b"SQLite format 3", "csv": b"PK", "xlsx": b"PK", "pandapower": b"{"}
+    starts = {"gpkg": b"SQLite format 3", "geojson": b"PK", "csv": b"PK", "xlsx": b"PK", "pandapower": b"{"}
     for form, start in starts.items():
         answer = planner.get(f"/grid-data/export/小 town/r0001/{form}")
         assert answer.status_code == 200 and answer.content.startswith(start)

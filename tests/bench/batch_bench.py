@@ -9,7 +9,8 @@ import numpy as np
 import pandapower as pp
 
 from gridmodel.engines.pandapower_engine import to_pandapower
-from gridmodel.engines.power_grid import PowerGrid, prepare, solve
+from gridmodel.engines.power_grid import PowerGrid, prepare
+from gridmodel.engines.power_grid_batch import solve
 from gridmodel.network import Network
 from gridmodel.solving.arrays import Injections, Probes, Scenarios, SolvedBatch, injections, line_loading
 from gridmodel.solving.arrays import transformer_loading as tr_loading

@@ -30,12 +30,17 @@ def measure() -> list[Figure]:
         home = Path(folder)
         serving.load_demonstration(home)
         desk = open_migrated_desk(Settings.from_env({"HEADROOM_HOME": str(home)}))
-        classes = list(CustomerClass)
-        for n in range(CASES):
-            applications.create(desk, CLERK, replace(NEW, customer_class=classes[n % len(classes)]))
+        add_cases(desk, CASES)
         figures = [_made(desk), *_painted(home)]
         desk.database.engine.dispose()
     return figures
+
+
+def add_cases(desk: Desk, count: int) -> None:
+    """Running cases of every class in turn."""
+    classes = list(CustomerClass)
+    for n in range(count):
+        applications.create(desk, CLERK, replace(NEW, customer_class=classes[n % len(classes)]))
 
 
 def _made(desk: Desk) -> Figure:

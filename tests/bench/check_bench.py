@@ -19,8 +19,9 @@ import pandapower as pp
 
 from api.commands.operator import system_user
 from gridmodel.answer import Answer
-from gridmodel.engines import power_grid
+from gridmodel.engines import power_grid_batch
 from gridmodel.engines.pandapower_engine import OPTIONS, to_pandapower
+from gridmodel.engines.power_grid import PowerGrid
 from gridmodel.network import Network
 from gridmodel.outages import plans, trials
 from gridmodel.outages.field import Field
@@ -81,17 +82,17 @@ def timed_check(desk: Desk, place: tuple[float, float]) -> tuple[float, float]:
 def counted() -> Iterator[dict[int, int]]:
     """Scenarios handed to the batch engine, by the number of buses of the grid they are solved on."""
     found: dict[int, int] = {}
-    run = power_grid._run
+    run = power_grid_batch._run
 
-    def counting(grid: power_grid.PowerGrid, update: Any, n: int, *rest: Any) -> Any:
+    def counting(grid: PowerGrid, update: Any, wanted: Any, n: int, *rest: Any) -> Any:
         found[grid.compiled.n_bus] = found.get(grid.compiled.n_bus, 0) + n
-        return run(grid, update, n, *rest)
+        return run(grid, update, wanted, n, *rest)
 
-    power_grid._run = counting
+    power_grid_batch._run = counting
     try:
         yield found
     finally:
-        power_grid._run = run
+        power_grid_batch._run = run
 
 
 def beside_pandapower(desk: Desk, wholes: dict[tuple[float, float], float]) -> list[Figure]:

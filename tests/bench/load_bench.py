@@ -9,17 +9,23 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
+from app import open_migrated_desk
 from casework.people import Role
+from components import board_frame
+from components.live_dot import NUDGE
 from config import Settings
 from data import changes, people
 from data.database import Database
 from services.accounts import add_account
 from services.desk import Desk
 from services.secrets import new_token, token_sha256
+from tests.bench.board_bench import add_cases
 from tests.bench.figures import Figure
 from tests.bench.grids import demonstration_home
+from tests.bench.load_driver import TAG_HERE
 from tests.bench.web_bench import memory
 from tests.browser import serving
 
@@ -27,16 +33,40 @@ SECONDS: Final = float(os.environ.get("BENCH_LOAD_SECONDS", "60"))  # 300 for th
 PER_ACCOUNT: Final = 20
 SETTLE_S: Final = 12
 CHANGE_EVERY_S: Final = 2.0
-CALLBACK: Final = {
+CASES: Final = 500
+ASSET: Final = {
     "output": "asset-facts.children", "outputs": {"id": "asset-facts", "property": "children"},
     "inputs": [{"id": "map-selection", "property": "data", "value": None}],
     "changedPropIds": ["map-selection.data"],
     "state": [{"id": "map-grid", "property": "data", "value": {"grid": "demo", "revision": "r0001"}}],
 }  # fmt: skip
+BOARD: Final = {
+    "output": f"{board_frame.NEWS}.data", "outputs": {"id": board_frame.NEWS, "property": "data"},
+    "inputs": [
+        {"id": board_frame.ASKED, "property": "data", "value": {"shown": "open"}},
+        {"id": NUDGE, "property": "data", "value": {"number": 1, "topics": ["applications"]}},
+        {"id": board_frame.TICK, "property": "n_intervals", "value": 0},
+    ],
+    "changedPropIds": [f"{NUDGE}.data"],
+    "state": [{"id": board_frame.TAG, "property": "data", "value": TAG_HERE.decode()}],
+}  # fmt: skip
 
 
 def measure() -> list[Figure]:
-    with demonstration_home() as home, serving.serving_process(home, home / "log.txt") as (address, process):
+    with demonstration_home() as home:
+        fill(home)
+        return served(home)
+
+
+def fill(home: Path) -> None:
+    """A board of so many running cases."""
+    desk = open_migrated_desk(Settings.from_env({"HEADROOM_HOME": str(home)}))
+    add_cases(desk, CASES)
+    desk.database.engine.dispose()
+
+
+def served(home: Path) -> list[Figure]:
+    with serving.serving_process(home, home / "log.txt") as (address, process):
         port = int(address.rpartition(":")[2])
         database = Database.open(f"gpkg:///{home / 'headroom.gpkg'}")
         time.sleep(SETTLE_S)
@@ -49,7 +79,11 @@ def load(
     database: Database, port: int, process: int, *, streams: int, rate: float, seconds: float
 ) -> dict[str, Any]:
     """The driver's answer with the delays of changes that this process commits, as a worker would."""
-    told = {"tokens": tokens(database, -(-streams // PER_ACCOUNT)), "callback": json.dumps(CALLBACK)}
+    told = {
+        "tokens": tokens(database, -(-streams // PER_ACCOUNT)),
+        "asset": json.dumps(ASSET),
+        "board": json.dumps(BOARD),
+    }
     words = ["--port", str(port), "--streams", str(streams), "--rate", str(rate), "--seconds", str(seconds)]
     driver = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.load_driver", *words],
@@ -64,14 +98,37 @@ def load(
     changer = threading.Thread(target=_change, args=(database, over, committed, process, resident))
     changer.start()
     threading.Timer(seconds, over.set).start()
+    cpu_s = cpu(process)
     found: dict[str, Any] = json.loads(driver.stdout.read())
+    served_cores = (cpu(process) - cpu_s) / seconds
     changer.join()
     driver.wait()
-    nudges = [(n, at) for n, at in found.pop("nudges") if n in committed]
-    delays = sorted(at - committed[n] for n, at in nudges)
+    delays = told_after(committed, found.pop("nudges"))
     return found | {
-        "asked_streams": streams, "changes": len(committed), "delays": delays, "resident": resident
+        "asked_streams": streams, "changes": len(committed), "delays": delays, "resident": resident, "served": served_cores,
     }  # fmt: skip
+
+
+def told_after(committed: dict[int, float], nudges: list[tuple[int, int, float]]) -> list[float]:
+    """Seconds from each commit until each stream had it, sorted: a later number holds the earlier ones too."""
+    streams: dict[int, list[tuple[int, float]]] = {}
+    for stream, number, at in nudges:
+        streams.setdefault(stream, []).append((number, at))
+    changes, delays = sorted(committed.items()), []
+    for heard in streams.values():
+        left = iter(heard)
+        number, at = next(left)
+        for change, done in changes:
+            while number < change:
+                number, at = next(left, (change, float("inf")))
+            delays.append(at - done)
+    return sorted(delays)
+
+
+def cpu(process: int) -> float:
+    """Seconds of processor time (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def tokens(database: Database, count: int) -> list[str]:
@@ -100,8 +157,8 @@ def _change(
         with database.begin() as session:
             changes.add(session, "applications", None, datetime.now(UTC))
         done = time.time()
-        with database.read() as session:
-            committed[changes.newest(session)] = done
+        with database.read() as session:  # nobody else writes about applications
+            committed[changes.newest_of(session, "applications")] = done
         resident.append(memory(process)[0])
 
 
@@ -110,10 +167,13 @@ def _p95(values: list[float]) -> float:
 
 
 def mixed_figures(found: dict[str, Any]) -> list[Figure]:
-    share = f"{found['opened']} streams and 100 requests/s; the load generator took {found['cores']:.2f} of the cores"
+    share = (
+        f"{found['opened']} streams and 100 requests/s: tiles, status, asset, board of {CASES}, writes;"
+        f" the load generator took {found['cores']:.2f} of the cores, the server {found['served']:.2f}"
+    )
     third = max(1, len(found["resident"]) // 3)
     growth = sum(found["resident"][-third:]) / third - sum(found["resident"][third : 2 * third]) / third
-    seen = f"{len(found['delays'])} of {found['changes']} x {found['opened']}, committed by another process"
+    seen = f"{found['changes']} changes x {found['opened']} streams, committed by another process"
     return [
         Figure("load: mixed requests, p95", found["p95_s"], "s", 0.5, note=share),
         Figure("load: answers of 400 and more", sum(found["failed"].values()), "", 0, note=str(found["failed"])),

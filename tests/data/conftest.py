@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from data import migrate
 from data.database import Database
-from data.readers.contents import contents
 from tests.postgis.cluster import Cluster, MissingError, cluster
 
 
@@ -45,20 +41,3 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         return
     with request.getfixturevalue("postgis").database() as made:
         yield made
-
-
-@pytest.fixture
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same parsing without the child process: for many small files, and for limits a test changes."""
-
-    @contextmanager
-    def asked(
-        module: str, request: dict[str, Any], wall_s: float, most_bytes: int
-    ) -> Iterator[Iterator[Any]]:
-        assert module == "data.readers.child"
-        found = contents(
-            [Path(p) for p in request["paths"]], Path(request["folder"]), bool(request["glimpse"])
-        )
-        yield (json.loads(json.dumps(value)) for value in found)
-
-    monkeypatch.setattr("data.readers.files.asked", asked)

@@ -14,6 +14,7 @@ from data.demo import DemoMeta, build_demo
 from data.frames import Layers
 from data.grids import load_layers, save_revision
 from data.readers.files import read_files
+from tests.services.test_round_trips import comes_back
 
 SAME_COLUMNS = {  # columns of the published sample
     "nodes": ("vn_kv", "un_kv"),
@@ -55,6 +56,10 @@ def test_it_is_the_published_sample(demo: tuple[Layers, DemoMeta], samples: Path
             _assert_same(ours[column].to_numpy(), theirs[column].to_numpy(), f"{name}.{column}")
         shapes = ours["geometry"].to_numpy(), theirs["geometry"].to_numpy()
         assert shapely.equals_exact(*shapes, tolerance=1e-9).all(), name
+
+
+def test_it_goes_out_and_comes_back_the_same(demo: tuple[Layers, DemoMeta], tmp_path: Path) -> None:
+    comes_back(demo[0], tmp_path)
 
 
 def _assert_same(ours: Any, theirs: Any, what: str) -> None:

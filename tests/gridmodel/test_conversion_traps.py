@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gridmodel.engines.power_grid import prepare, solve
+from gridmodel.engines.power_grid import prepare
+from gridmodel.engines.power_grid_batch import solve
 from gridmodel.errors import CouldNotCompute
 from gridmodel.network import Network
 from gridmodel.reading.intake import build

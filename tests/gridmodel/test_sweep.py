@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from gridmodel.capacity.ground import Ground, edge_percent, ground
 from gridmodel.capacity.rooms import capacity, rooms
 from gridmodel.capacity.terms import Wish
-from gridmodel.engines.power_grid import solve as solve_reference
+from gridmodel.engines.power_grid_batch import solve as solve_reference
 from gridmodel.network import SHUNT_COLUMNS, Network, table
 from gridmodel.ruleset import RuleSet
 from gridmodel.solving.arrays import Scenarios

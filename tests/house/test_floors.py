@@ -37,8 +37,8 @@ MAY = {
     "app": ROOMS,
 }
 ONLY = {
-    "pandapower": "gridmodel/engines/pandapower_engine.py",
-    "power_grid_model": "gridmodel/engines/power_grid.py",
+    "pandapower": "gridmodel/engines/pandapower_engine",
+    "power_grid_model": "gridmodel/engines/power_grid",
 }
 OWN_PROCESSES = ("data/demo", "data/readers/cim.py")  # neither runs while a question is answered
 FORBIDDEN = {
@@ -70,7 +70,7 @@ def objections(path: str, source: str) -> list[str]:
             found.append(f"{path}: {room} may not know {name}")
         if name in FORBIDDEN.get(room, ()):
             found.append(f"{path}: {room} may not use {name}")
-        if name in ONLY and path != ONLY[name] and not path.startswith(OWN_PROCESSES):
+        if name in ONLY and not path.startswith(ONLY[name]) and not path.startswith(OWN_PROCESSES):
             found.append(f"{path}: only {ONLY[name]} imports {name}")
     return found
 

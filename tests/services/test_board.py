@@ -12,8 +12,10 @@ from casework.board_changes import changed
 from casework.people import Actor, Role
 from casework.refusals import NotAllowed
 from casework.tasks import DeadlineState, PauseReason
+from casework.topics import Topic
 from components.board_news import news
 from services import applications, board
+from services.nudges import nudge
 from tests.office import Office
 
 ALL = Filters()
@@ -86,6 +88,9 @@ def test_a_page_that_shows_a_forgotten_board_gets_all_of_it(office: Office) -> N
 def test_the_same_board_is_made_once_until_something_changes(office: Office) -> None:
     office.create()
     made, _ = board.board(office.desk, office.administrator, ALL)
+    with office.desk.database.begin() as session:
+        nudge(session, office.desk, Topic.MINE, 1)
+        nudge(session, office.desk, Topic.STUDIES)
     assert board.board(office.desk, office.administrator, ALL)[0] is made
     office.create()
     assert len(board.board(office.desk, office.administrator, ALL)[0].cards) == 2

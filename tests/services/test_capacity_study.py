@@ -92,13 +92,13 @@ def test_the_next_worker_goes_on_where_the_last_one_died(desk: Desk, monkeypatch
         second = rows.claim_study(session, desk.now(), LEASE)
     assert second is not None and second.result == {"rooms": whole[:3]}
     asked: list[np.ndarray] = []
-    from gridmodel.capacity.rooms import rooms as real
+    from gridmodel.capacity.rooms import rooms_in as real
 
     def noting(g: object, nodes: np.ndarray) -> object:
         asked.append(nodes)
         return real(g, nodes)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(capacity_study, "rooms", noting)
+    monkeypatch.setattr(capacity_study, "rooms_in", noting)
     result = capacity_study.compute(desk, second)
     assert result is not None and result[0]["rooms"] == whole
     assert np.concatenate(asked).tolist() == list(range(3, len(whole)))

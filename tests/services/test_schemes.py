@@ -33,6 +33,7 @@ from services import (
     studies,
     tasks,
 )
+from services.amendments import Amendment, amend
 from tests.firm_grid import firm_grid
 from tests.office import Office, open_task
 
@@ -465,3 +466,25 @@ def test_the_customers_preview_names_no_equipment(town: Office) -> None:
     assert not hidden & entries.keys()
     assert {"transformers", "metering_mode", "boundary", "route_m"} <= entries.keys()
     assert '"tests"' not in shown and "fingerprint" not in shown
+
+
+def test_a_new_capacity_makes_the_scheme_outdated_and_it_is_replied_again(town: Office) -> None:
+    scheme = replied(town)
+    to_sign(town, scheme)
+    case = applications.get(town.desk, town.administrator, scheme.application_id)
+    of = case.application
+    assert standing(town) == [KW]
+    office = town.who(open_task(case, "sign"))
+    by = town.handlers["service"] if office is town.customer else office
+    after = amend(town.desk, by, of.id, of.version, Amendment(demand_kw=KW + 50), "a larger machine")
+    assert [t.node for t in after.open_tasks] == ["design"]
+    with town.desk.database.read() as session:
+        ended = ledger.promises_on(session, "small")
+    assert not any(p.counts for p in ended)
+    now = schemes.listed(town.desk, town.planner, of.id)
+    assert [s.state for s in now] == [SchemeState.LAPSED]
+    with pytest.raises(Refused):
+        accept(town, scheme, "x")
+    events = applications.events(town.desk, town.administrator, of.id)
+    told = next(e.detail for e in events if e.kind is EventKind.AMENDED)
+    assert (told["outdated"], told["back"]) == (1, "design")
