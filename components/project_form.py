@@ -51,7 +51,9 @@ def project_form() -> Component:
             html.Div(
                 [
                     html.Button(t("Save"), id="plan-save", type="button", className="button is-primary"),
-                    html.Button(t("Withdraw"), id="plan-withdraw", type="button", className="button"),
+                    html.Button(
+                        t("Withdraw the project"), id="plan-withdraw", type="button", className="button"
+                    ),
                 ],
                 className="buttons",
             ),
