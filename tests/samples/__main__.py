@@ -67,7 +67,9 @@ def mapping() -> str:
             for ours, theirs in names.items()
         ]
         parts.append(
-            "\n".join(["[[layer]]", f'layer = "{layer}"', f'source = "{source}"', "[layer.columns]", *columns])
+            "\n".join(
+                ["[[layer]]", f'layer = "{layer}"', f'source = "{source}"', "[layer.columns]", *columns]
+            )
         )
     return _MAPPING + "\n\n".join(parts) + "\n"
 
