@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -21,7 +20,7 @@ from data import calendar as calendar_rows
 from data import tasks as task_rows
 from services.access import act, require
 from services.desk import Desk
-from services.excel import Cell, Word, workbook
+from services.excel import Cell, Sheet, Word, workbook
 
 WEEKS: Final = 12
 MOST_CASES: Final = 5000  # the newest; no figure is made of a part without saying so
@@ -102,9 +101,7 @@ def export(desk: Desk, actor: Actor, word: Word, weeks: int = WEEKS) -> bytes:
     found = statistics(desk, actor, weeks)
     with act(desk, actor, Action.EXPORT_CASES, "statistics", weeks=weeks, cases=found.cases):
         pass
-    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
-        "deadlines": (("what", "name", "judged", "kept"), _kept(found, word))
-    }
+    sheets: dict[str, Sheet] = {"deadlines": (("what", "name", "judged", "kept"), _kept(found, word))}
     for name, kind, rows in (
         ("nodes", "node", found.by_node),
         ("departments", "department", found.by_department),
