@@ -194,6 +194,11 @@
     if (innerWidth < 768) state("stop", "peek");
   }
 
+  /* What a button unfolds below itself is seen, also where the sheet is short. */
+  new MutationObserver((changes) => {
+    for (const change of changes) if (change.target.classList && change.target.classList.contains("attach") && change.addedNodes.length) change.target.scrollIntoView({ block: "nearest" });
+  }).observe(document.body || document.documentElement, { childList: true, subtree: true });
+
   async function copyLink(button) {
     const frame = button.closest(".check-frame");
     await navigator.clipboard.writeText(location.href);

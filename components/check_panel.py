@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.assumptions import assumptions
+from components.assumptions import assumptions, unchecked
 from components.candidate_compare import compare_dialog
 from components.candidate_list import candidate_list
 from components.charts import voltage_tab
@@ -147,7 +147,12 @@ def _tabs(answer: Answer, candidate: Candidate, waiting: bool) -> Component:
         ("voltage", t("Voltage"), "", voltage_tab(candidate)),
         ("day", t("Day"), "", _later(waiting, day_slot())),
         ("remedies", t("Remedies"), "", _later(waiting, remedy_slot())),
-        ("assumptions", t("Assumptions"), str(len(answer.not_checked) or ""), assumptions(answer)),
+        (
+            "assumptions",
+            t("Assumptions"),
+            str(len(unchecked(answer, candidate)) or ""),
+            assumptions(answer, candidate),
+        ),
     ]
     tabs = [dmc.TabsTab([label, _count(count, name)], value=name) for name, label, count, _ in panels]
     shown = [dmc.TabsPanel(child, value=name) for name, _, _, child in panels]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components import words
+from components.assumptions import unchecked
 from components.check_panel import place_words
 from components.i18n import language, render, t
 from components.numbers import (
@@ -49,7 +50,7 @@ def check_print(answer: Answer, selected: int, grid: str) -> dict[str, Any]:
         "tests": _tests(ordered(tests)),
         "outages": _outages(outages),
         "assumptions": _points(t("Assumptions"), answer.assumptions),
-        "unchecked": _points(t("Not checked"), answer.not_checked),
+        "unchecked": _points(t("Not checked"), unchecked(answer, shown)),
         "trust": _trust(answer),
     }
 

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from components.i18n import n_, t
 from components.parts import wild
+from components.people_forms import text
 
 DEEDS: Final = {
     "change": n_("Save the changes"),
@@ -27,7 +28,7 @@ def edit_panel() -> Component:
     return html.Details(
         [
             html.Summary(t("Edit")),
-            html.Label([t("Number"), dcc.Input(id="asset-edit-id", type="text")]),
+            text("asset-edit-id", t("Number"), most=300, debounce=True),
             html.Label(
                 [
                     t("One line a column; an empty value empties it"),
@@ -37,7 +38,7 @@ def edit_panel() -> Component:
             html.Label(
                 [t("What to do"), dcc.Dropdown(deeds, "change", id="asset-edit-deed", clearable=False)]
             ),
-            html.Label([t("Why"), dcc.Input(id="asset-edit-reason", type="text")]),
+            text("asset-edit-reason", t("Why"), most=600, debounce=True),
             html.Button(t("Do it"), id="asset-edit-do", type="button", className="button is-primary"),
             html.Div(id="asset-edit-told", **wild({"aria-live": "polite"})),
         ],

@@ -35,19 +35,19 @@ class LineEnds:
 
 def line_ends(network: Network, origin_line: np.ndarray) -> LineEnds:
     """`origin_line[row]` is the row of the line a part was cut from, the row itself for a whole line, -1 for a new one."""
-    at = {(str(network.lines["id"].iat[r])): r for r in np.unique(origin_line[origin_line >= 0]).tolist()}
-    parts: dict[int, list[int]] = {}
+    ids, a, b = (network.lines[c].to_numpy() for c in ("id", "from_node", "to_node"))
+    named = set(network.switches["line"])
+    parts: dict[str, list[int]] = {}
     for row, origin in enumerate(origin_line.tolist()):
-        parts.setdefault(origin, []).append(row)
-    ends = [set(pair) for pair in zip(network.lines["from_node"], network.lines["to_node"], strict=True)]
+        if origin >= 0 and ids[origin] in named:
+            parts.setdefault(ids[origin], []).append(row)
     pairs = [
         (switch, row)
         for switch, (line, node) in enumerate(
             zip(network.switches["line"], network.switches["node"], strict=True)
         )
-        if line in at
-        for row in parts[at[line]]
-        if not node or node in ends[row]
+        for row in parts.get(line, ())
+        if not node or node in (a[row], b[row])
     ]
     switch, line_row = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     return LineEnds(switch, line_row, np.flatnonzero(np.diff(switch, prepend=-1)))

@@ -9,10 +9,11 @@ import pytest
 from dash.development.base_component import Component
 
 from components.answer_overlay import answer_overlay
+from components.assumptions import assumptions
 from components.candidate_list import binding_margin
 from components.charts import limits_percent, voltage_figure
 from components.check_panel import answer_body, check_panel
-from components.i18n import use_language
+from components.i18n import render, use_language
 from components.outage_list import findings, steps_json
 from components.tests_table import ordered
 from gridmodel.answer import Answer, Status
@@ -135,3 +136,13 @@ def test_a_row_that_fails_by_little_does_not_read_as_passed() -> None:
     table = of_class(body(answer), "tests")[0]
     row = text_of(of_class(table, "is-fail")[0])
     assert "92.96" in row and row.endswith("−0.04")
+
+
+def test_what_could_not_be_computed_is_never_among_what_was_checked() -> None:
+    answer = replace(samples.CONDITIONS, not_checked=())
+    unknown = [r for r in answer.candidates[0].tests if r.status is Status.NOT_COMPUTED]
+    assert unknown
+    with use_language("en"):
+        text = text_of(assumptions(answer, answer.candidates[0]))
+        assert "Everything of the rule set was checked" not in text
+        assert all(render(r.why) in text for r in unknown if r.why)
