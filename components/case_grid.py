@@ -61,11 +61,11 @@ def _columns() -> list[dict[str, Any]]:
         {
             "field": "number",
             "headerName": t("Number"),
-            "width": 156,
+            "width": 150,
             "pinned": "left",
             "cellRenderer": "CaseLink",
         },
-        {"field": "left", "headerName": t("Working days left"), "width": 140, "cellClassRules": late},
+        {"field": "left", "headerName": t("Working days left"), "width": 160, "cellClassRules": late},
         {"field": "step", "headerName": t("Step"), "width": 150},
         {"field": "who", "headerName": t("In charge"), "width": 130},
         {"field": "turn", "headerName": t("Whose turn"), "width": 110},
