@@ -101,13 +101,18 @@ def people_form(people: Sequence[tuple[str, str]], *, with_reason: bool) -> list
     return [*fields, reason_field()] if with_reason else fields
 
 
+def _plain(value: float) -> str:
+    """Every digit, so that what nobody touched comes back as it was."""
+    return str(value).removesuffix(".0")
+
+
 def amend_form(of: Application) -> list[Component]:
     """Personal fields are empty: what is not typed stays as it is."""
     return [
-        field("new_kva", t("New capacity (kVA)"), value=f"{of.new_kva}", inputMode="decimal"),
-        field("demand_kw", t("Demand (kW)"), value=f"{of.demand_kw}", inputMode="decimal"),
-        field("lon", t("Longitude"), value=f"{of.lon}", inputMode="decimal"),
-        field("lat", t("Latitude"), value=f"{of.lat}", inputMode="decimal"),
+        field("new_kva", t("New capacity (kVA)"), value=_plain(of.new_kva), inputMode="decimal"),
+        field("demand_kw", t("Demand (kW)"), value=_plain(of.demand_kw), inputMode="decimal"),
+        field("lon", t("Longitude"), value=_plain(of.lon), inputMode="decimal"),
+        field("lat", t("Latitude"), value=_plain(of.lat), inputMode="decimal"),
         field("address", t("Address (empty: stays)")),
         field("phone", t("Phone (empty: stays)"), inputMode="tel"),
         reason_field(),

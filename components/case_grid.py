@@ -11,7 +11,7 @@ from casework.calendar import ZONE
 from casework.case_list import CaseRow
 from casework.tasks import DeadlineState
 from components import case_words as words
-from components.dates import day, working_days
+from components.dates import day
 from components.i18n import language, t
 from components.numbers import MISSING, number
 
@@ -38,6 +38,7 @@ def grid(ident: str, *, selectable: bool) -> Component:
         "localeText": CHINESE if language() == "zh" else ENGLISH,
     }
     if selectable:
+        options["selectionColumnDef"] = {"pinned": "left", "width": 44}  # beside the number it chooses
         options["rowSelection"] = {"mode": "multiRow", "headerCheckbox": False, "enableClickSelection": False}
     made: Component = dag.AgGrid(
         id=ident,
@@ -60,17 +61,17 @@ def _columns() -> list[dict[str, Any]]:
         {
             "field": "number",
             "headerName": t("Number"),
-            "width": 156,
+            "width": 157,
             "pinned": "left",
             "cellRenderer": "CaseLink",
         },
-        {"field": "left", "headerName": t("Time left"), "width": 170, "cellClassRules": late},
-        {"field": "step", "headerName": t("Step"), "width": 150},
+        {"field": "left", "headerName": t("Working days left"), "width": 156, "cellClassRules": late},
+        {"field": "step", "headerName": t("Step"), "width": 170},
         {"field": "who", "headerName": t("In charge"), "width": 130},
         {"field": "turn", "headerName": t("Whose turn"), "width": 110},
         {"field": "kva", "headerName": t("kVA"), "width": 100, "type": "rightAligned"},
         {"field": "class", "headerName": t("Class"), "width": 170},
-        {"field": "kind", "headerName": t("Kind"), "width": 150},
+        {"field": "kind", "headerName": t("Kind"), "width": 170},
         {"field": "department", "headerName": t("Department"), "width": 150},
         {"field": "due", "headerName": t("Due"), "width": 100},
         {"field": "ends", "headerName": t("Predicted end"), "width": 150},
@@ -107,9 +108,9 @@ def _left(row: CaseRow) -> str:
     if deadline is None or deadline.left_days is None:
         return MISSING
     if deadline.state is DeadlineState.OVERDUE:
-        return "✕ " + t("{over} over", over=working_days(abs(deadline.left_days)))
+        return "✕ " + t("{over} over", over=number(abs(deadline.left_days), 1))
     sign = {"warn": "△ ", "none": "‖ "}.get(words.DEADLINE_TONES.get(deadline.state, ""), "")
-    return sign + working_days(max(deadline.left_days, 0.0))
+    return sign + number(max(deadline.left_days, 0.0), 1)
 
 
 def _ends(row: CaseRow) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-import dash_leaflet as dl
 import dash_mantine_components as dmc
 from dash import Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
@@ -17,13 +16,13 @@ from casework.calendar import ZONE
 from casework.people import Action
 from casework.refusals import Invalid
 from components import case_words as words
-from components.grid_map import basemap
 from components.i18n import n_, render, t
 from components.numbers import typed
 from components.parts import wild
 from components.people_forms import button, select, text
+from components.portal_map import legend, pin, place_map
 from guard import actor, desk, guarded
-from services import applications
+from services import applications, bands
 
 PATH: Final = "/new-application"
 NAME: Final = n_("New application")
@@ -95,30 +94,15 @@ def _fields() -> Component:
 
 
 def _place(provider: str, key: str) -> list[Component]:
-    """Without a basemap the place is typed; on the map a click sets it."""
-    known = basemap(provider, key)
-    tiles = (
-        [
-            dl.TileLayer(
-                url=known["urls"][0],
-                subdomains=known["subdomains"] or "abc",
-                attribution=known["attribution"],
-            )
-        ]
-        if known
-        else []
-    )
-    shown = dl.Map(
-        [*tiles, dl.LayerGroup(id="new-pin")],
-        id="new-map",
-        center=[48.46, 7.9],
-        zoom=12,
-        className="small-map",
-        attributionControl=bool(tiles),
-    )
+    """The land of the grid with streets or, without a basemap, its coarse cells; a click sets the place."""
+    area = bands.area(desk(), actor())
+    shown = place_map("new-map", provider, key, area.bounds, area.cells, [])
     return [
         html.H2(t("Place")),
-        html.Div(shown, **wild({"aria-label": t("Click the place on the map")})),
+        html.Div(
+            [shown, legend() if area.cells else html.Div()],
+            **wild({"aria-label": t("Click the place on the map")}),
+        ),
         html.Div(
             [
                 text("new-lon", t("Longitude (degrees)"), most=20),
@@ -158,7 +142,7 @@ class Placed(BaseModel):
 
 
 @guarded(
-    Output("new-pin", "children"),
+    Output("new-map-pins", "children"),
     Output("new-check", "href"),
     Input("new-lon", "value"),
     Input("new-lat", "value"),
@@ -172,7 +156,7 @@ def show_place(lon: str | None, lat: str | None, kw: str | None) -> tuple[list[C
     if east is None or north is None or abs(east) > 180 or abs(north) > 90:
         return [], "/map"
     query = f"?at={east:.6f},{north:.6f}" + (f"&kw={demand:g}" if demand else "")
-    return [dl.CircleMarker(center=[north, east], radius=8, color="#3B5BDB")], f"/map{query}"
+    return [pin(east, north)], f"/map{query}"
 
 
 class Asked(BaseModel):

@@ -29,7 +29,7 @@ from gridmodel.capacity.bands import (
     spot,
 )
 from gridmodel.capacity.terms import KINDS, Wish
-from services.access import record, require
+from services.access import may_look, record, require
 from services.capacity import counting, study_inputs
 from services.desk import Desk
 from services.loaded import loaded
@@ -84,7 +84,7 @@ def likely(desk: Desk, actor: Actor, place: Place) -> Chance:
 
 def area(desk: Desk, actor: Actor, kind: str = "load") -> Area:
     """What to draw before a place is chosen."""
-    require(actor, Action.FOLLOW_OWN_CASES)
+    may_look(actor, Action.CREATE_CASE)
     with desk.database.read() as session:
         info = next(iter(list_grids(session)), None)
     if info is None:

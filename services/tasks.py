@@ -14,7 +14,7 @@ from casework.refusals import Invalid, NotAllowed, Stale
 from casework.requirement_words import department_name, listing
 from casework.shown import application_for
 from casework.sight import reach
-from casework.tasks import Case, EventKind, Task, TaskState, WorkItem
+from casework.tasks import Case, DeadlineState, EventKind, Task, TaskState, WorkItem
 from casework.worklist import action_of, is_for, kept, missing, why_not
 from data import applications as application_rows
 from data import calendar as calendar_rows
@@ -33,7 +33,7 @@ from services.steps import leave, owed_now, send_back
 
 
 def worklist(desk: Desk, actor: Actor) -> list[WorkItem]:
-    """The actor's open tasks and those he may take, the next due first; a head's are those of his people."""
+    """The open tasks a person has or may take, the next due first, the paused last; a head sees his people's."""
     require(actor, Action.SEE_CASES)
     with desk.database.read() as session:
         calendar = calendar_rows.load_calendar(session)
@@ -57,7 +57,7 @@ def worklist(desk: Desk, actor: Actor) -> list[WorkItem]:
             now, task.due_at, task.allowed_days, used, paused=paused, assumed=task.due_assumed
         )
         out.append(WorkItem(task, application_for(actor, application), deadline))
-    return out
+    return sorted(out, key=lambda item: item.deadline.state is DeadlineState.PAUSED)
 
 
 def complete(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from casework.people import Role
 from casework.refusals import NotAllowed
 from data import grids
 from data.grids import latest_revision, load_layers
@@ -54,7 +55,7 @@ def test_a_customer_may_have_bands_but_no_capacity(supplied: Office) -> None:
     with pytest.raises(NotAllowed):
         rooms.on_screen(supplied.desk, supplied.customer, None, None)
     with pytest.raises(NotAllowed):
-        bands.area(supplied.desk, supplied.planner)
+        bands.area(supplied.desk, supplied.hire("checker", Role.AUDITOR))
 
 
 def test_without_a_grid_there_is_an_empty_map(office: Office) -> None:

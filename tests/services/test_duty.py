@@ -9,7 +9,9 @@ import pytest
 from casework.duty import Absence, Shift, next_on_duty
 from casework.people import Actor, Role
 from casework.refusals import Invalid, NotAllowed, NotFound
+from casework.tasks import PauseReason
 from services import people, tasks
+from services.applications import suspend
 from services.duty import add_shift, remove_shift, shifts
 from tests.office import Office, open_task
 
@@ -68,3 +70,10 @@ def test_a_head_plans_own_people_only(office: Office) -> None:
     assert shifts(office.desk, office.administrator) == []
     with pytest.raises(NotAllowed):
         add_shift(office.desk, Actor(7, "x", Role.PLANNER), "planner", *WEEK)
+
+
+def test_on_the_work_list_the_paused_come_last(office: Office) -> None:
+    first, second = (office.case(office.create()).application for _ in range(2))
+    clerk = office.handlers["service"]
+    suspend(office.desk, clerk, first.id, first.version, PauseReason.PERMIT)
+    assert [item.application.id for item in tasks.worklist(office.desk, clerk)] == [second.id, first.id]
