@@ -43,7 +43,7 @@ PAINTED: Final = {
     "on_track": n_("on track"),
     "care": n_("at risk or late"),
     "open_cases": n_("open cases"),
-    "no_forecast": n_("No forecast: too few finished cases to learn from."),
+    "no_forecast": n_("No forecast yet: too few finished cases, or the worker has not learnt from them yet."),
     "bars": n_("bars finished, dashes forecast"),
     "all": n_("all"),
     "week": n_("week"),

@@ -202,7 +202,9 @@ def _counts(kept: Kept) -> str:
 def _prediction() -> Component:
     """What the prediction was worth when it was last measured, beside the simple guess."""
     found = forecasts.quality(desk(), actor())
-    said = worth(found) or t("No prediction: too few finished cases to learn from.")
+    said = worth(found) or t(
+        "No prediction yet: too few finished cases, or the worker has not learnt from them yet."
+    )
     when = f"{found[0].astimezone(ZONE):%Y-%m-%d %H:%M}" if found else ""
     return _part(t("Prediction of the end"), html.P(said), when)
 

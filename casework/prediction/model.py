@@ -180,8 +180,7 @@ def _wider(
     low_days, high_days = (np.maximum(e, 0.0) ** 2 * unit for e in (below - edges[0], above + edges[1]))
     said = Forecast((low_days + high_days) / 2, low_days, high_days)
     moved = after_waiting(said, learn_alike(log, rows[~held]), log, rows[held], waited)
-    roots = (np.sqrt(days) for days in (moved.low_days, kept.remaining_days, moved.high_days))
-    later = _beyond(*roots, weight)
+    later = _beyond(np.sqrt(moved.low_days), np.sqrt(kept.remaining_days), np.sqrt(moved.high_days), weight)
     return edges, (max(later[0], 0.0), max(later[1], 0.0))
 
 
