@@ -34,6 +34,7 @@ from pages import (
     worklist,
 )
 from pages import application_acts as application_acts  # the dialogs of an application
+from pages import expansions_file as expansions_file  # its callbacks belong to the page of projects
 from pages import expansions_plan as expansions_plan  # its callbacks belong to the page of projects
 from pages import feasibility_attach as feasibility_attach  # its callbacks belong to the map
 from pages import feasibility_check as feasibility_check  # its callbacks belong to the map

@@ -1,8 +1,8 @@
-"""A project is drawn, changed, withdrawn and brought back, or comes from a file; callbacks of the page Expansions."""
+"""A project is drawn, changed, withdrawn and brought back; callbacks of the page Expansions."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from dash import ALL, Input, Output, State, ctx
 from dash.development.base_component import Component
@@ -18,9 +18,8 @@ from guard import actor, desk, guarded
 from message import say
 from pages.feasibility import ShownGrid
 from pages.feasibility_edit import typed
-from services import expansions, planning, planning_import, uploads
+from services import expansions, planning, planning_import
 
-LONGEST: Final = 20_000
 Text = Field(default=None, max_length=300)
 Steps = list[dict[str, Any]]
 Filled = tuple[str, str, str, str, str, str, Steps, int | None, list[str], bool, bool, bool]
@@ -82,17 +81,6 @@ class Return(BaseModel):
     again: Any = None
     kept: dict[str, Any] | None = None
     grid: ShownGrid | None = None
-
-
-class FromFile(BaseModel):
-    clicks: int | None = None
-    token: str | None = Field(default=None, max_length=60)
-    mapping: str | None = Field(default=None, max_length=LONGEST)
-    grid: ShownGrid | None = None
-
-
-class Sent(BaseModel):
-    token: str | None = Field(default=None, max_length=60)
 
 
 @guarded(
@@ -275,57 +263,6 @@ def undo(again: Any, kept: dict[str, Any] | None, grid: ShownGrid | None) -> tup
         raise PreventUpdate
     back = expansions.add(desk(), actor(), grid.grid, kept)
     return f"+{back.project.code}/{again}", back.project.code, []
-
-
-@guarded(
-    Output("plan-mapping", "value"),
-    Output("plan-found", "children"),
-    Output("plan-import-more", "hidden"),
-    Input("grid-data-upload", "data"),
-    action=Action.CHANGE_GRID,
-    schema=Sent,
-    prevent_initial_call=True,
-)
-def preview(token: str | None) -> tuple[str, list[Component], bool]:
-    """What the files hold; where no layer is named expansions, a mapping to begin with."""
-    if not token:
-        raise PreventUpdate
-    found = uploads.preview(desk(), actor(), token)
-    ready = any(name.lower() == planning_import.LAYER for _, name, *_ in found.layers)
-    lines = [
-        note(
-            t(
-                "{file}, {layer}: {n} rows, columns {columns}",
-                file=file,
-                layer=layer,
-                n=rows,
-                columns=", ".join(columns),
-            )
-        )
-        for file, layer, rows, columns, _ in found.layers
-    ]
-    return "" if ready else found.mapping, lines, False
-
-
-@guarded(
-    Output("plan-done", "data", allow_duplicate=True),
-    Output("plan-told", "children"),
-    Input("plan-import", "n_clicks"),
-    State("grid-data-upload", "data"),
-    State("plan-mapping", "value"),
-    State("map-grid", "data"),
-    action=Action.CHANGE_GRID,
-    schema=FromFile,
-    prevent_initial_call=True,
-)
-def bring_in(
-    clicks: int | None, token: str | None, mapping: str | None, grid: ShownGrid | None
-) -> tuple[str, list[Component]]:
-    if not clicks or not token or grid is None:
-        raise PreventUpdate
-    kept = planning_import.import_projects(desk(), actor(), grid.grid, token, mapping or "")
-    codes = ", ".join(k.project.code for k in kept)
-    return f"import/{token}", [note(t("Projects imported: {codes}", codes=codes))]
 
 
 def with_columns(steps: Steps, texts: list[str | None]) -> Steps:

@@ -30,7 +30,7 @@ from gridmodel.capacity.bands import (
 )
 from gridmodel.capacity.terms import KINDS, Wish
 from services.access import may_look, record, require
-from services.capacity import counting, study_inputs
+from services.capacity import both_wishes, study_inputs
 from services.desk import Desk
 from services.loaded import loaded
 
@@ -97,8 +97,11 @@ def area(desk: Desk, actor: Actor, kind: str = "load") -> Area:
 
 def prepare(desk: Desk) -> int:
     """Put the capacity maps that the newest revisions still lack before the worker; how many those are."""
+    with desk.database.read() as session:
+        grids = list_grids(session)
+    wanted = [(info, wish) for info in grids for kind in KINDS for wish in both_wishes(desk, info.grid, kind)]
     with desk.database.begin() as session:
-        return sum(_asked(session, info, kind) for info in list_grids(session) for kind in KINDS)
+        return sum(_asked(session, info, wish) for info, wish in wanted)
 
 
 def _near(session: Session, lon: float, lat: float) -> RevisionInfo | None:
@@ -108,27 +111,26 @@ def _near(session: Session, lon: float, lat: float) -> RevisionInfo | None:
 def _levels(desk: Desk, actor: Actor, info: RevisionInfo, kind: str) -> Levels | None:
     if kind not in KINDS:
         raise NotFound("There are bands for load and for generation only.")
-    both = counting(desk, info.grid, Wish(kind))
+    wishes = both_wishes(desk, info.grid, kind)
     with desk.database.read() as session:
-        study = rows.same_head(session, study_inputs(info, Wish(kind), None))
-        counted = rows.same_head(session, study_inputs(info, both, None))
-    if study is None:
-        _ask(desk, actor, info, kind)
-    best = next((s for s in (counted, study) if s is not None and s.state is StudyState.DONE), None)
+        known = [rows.same_head(session, study_inputs(info, wish, None)) for wish in wishes]
+    if None in known:
+        _ask(desk, actor, info, wishes)
+    best = next((s for s in reversed(known) if s is not None and s.state is StudyState.DONE), None)
     return _read(desk, info, best.id) if best else None
 
 
-def _ask(desk: Desk, actor: Actor, info: RevisionInfo, kind: str) -> None:
-    """Once a revision: whoever comes second finds the first one's study."""
+def _ask(desk: Desk, actor: Actor, info: RevisionInfo, wishes: list[Wish]) -> None:
+    """Once a revision and ledger: whoever comes second finds the first one's study."""
     with desk.database.begin() as session:
-        if _asked(session, info, kind):
+        if sum([_asked(session, info, wish) for wish in wishes]):
             record(
                 session, desk, Event(actor, Action.FOLLOW_OWN_CASES, info.grid, detail={"study": "capacity"})
             )
 
 
-def _asked(session: Session, info: RevisionInfo, kind: str) -> bool:
-    inputs = study_inputs(info, Wish(kind), None)
+def _asked(session: Session, info: RevisionInfo, wish: Wish) -> bool:
+    inputs = study_inputs(info, wish, None)
     if rows.same_head(session, inputs) is not None:
         return False
     rows.insert_study(session, info.id, asked_by="bands", inputs=inputs)

@@ -94,6 +94,13 @@ def counting(desk: Desk, grid: str, wish: Wish) -> Wish:
     return replace(wish, promised=promised_on(desk, grid))
 
 
+def both_wishes(desk: Desk, grid: str, kind: str) -> list[Wish]:
+    """The map alone, and the one with promises counted where anything is promised."""
+    alone = Wish(kind)
+    both = counting(desk, grid, alone)
+    return [alone] if both == alone else [alone, both]
+
+
 def inputs_of(at: LoadedGrid, wish: Wish, rules: str | None = None) -> dict[str, Any]:
     """A year in which no project counts is today."""
     return study_inputs(at.info, replace(wish, year=at.plan.year if at.plan else None), rules)

@@ -22,7 +22,7 @@ from gridmodel.expansions.view import said
 from gridmodel.network import Network
 from message import say
 from services.access import require
-from services.capacity import ask_at, cancel, counting, head, inputs_of
+from services.capacity import ask_at, both_wishes, cancel, head, inputs_of
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded, newest
 from services.promises import promised_on
@@ -166,9 +166,7 @@ def wishes(desk: Desk, at: LoadedGrid, kind: str, promised: bool) -> list[Wish]:
     """The maps a look needs; without any promise both are the same one."""
     if kind not in KINDS:
         raise Invalid(say("Kind is {kind}; it must be load or generation.", kind=kind[:40]))
-    alone = Wish(kind)
-    both = counting(desk, at.info.grid, alone) if promised else alone
-    return [alone] if both == alone else [alone, both]
+    return both_wishes(desk, at.info.grid, kind) if promised else [Wish(kind)]
 
 
 def by_feeder(network: Network, rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from data.grids import save_revision
 from data.migrate import upgrade
 from guard.context import Request, entered
 from pages import expansions as page
+from pages import expansions_file as file
 from pages import expansions_plan as plan
 from pages.feasibility import ShownGrid
 from services import expansions, expansions_map, layers, uploads
@@ -163,9 +164,9 @@ def test_projects_come_from_a_file_all_or_none(desk: Desk) -> None:
     token = uploads.begin(desk, PLANNER)
     place = uploads.place_for(desk, PLANNER, token, "expansions.geojson")
     place.write_text(json.dumps({"type": "FeatureCollection", "features": told}), "utf-8")
-    mapping, _, hidden = plan.preview(token)
+    mapping, _, hidden = file.preview(token)
     assert not hidden and mapping == ""
-    plan.bring_in(1, token, "", GRID)
+    file.bring_in(1, token, "", GRID)
     project = expansions.one(desk, "ring", "P7").project
     assert [s.act.value for s in project.steps] == ["add", "switch"] and len(project.steps[0].shape) == 2
     assert "P7" in layers.current(desk, PLANNER, "ring", 2028)["projects"]
@@ -176,7 +177,7 @@ def test_projects_come_from_a_table_without_shapes(desk: Desk) -> None:
     place = uploads.place_for(desk, PLANNER, token, "plan.csv")
     head = "nr;vorhaben;datum;was;sn_kva\n"
     place.write_text(head + "1;P8;2028-05-01;T1;800\n", "utf-8")
-    plan.bring_in(1, token, MAPPING, GRID)
+    file.bring_in(1, token, MAPPING, GRID)
     project = expansions.one(desk, "ring", "P8").project
     assert project.steps[0].columns == {"sn_kva": 800.0} and project.in_service.year == 2028
 
