@@ -37,6 +37,17 @@ class Unusable(Refused):
         self.why = why
 
 
+class PerhapsSaved(Refused):
+    """The database went away in the moment of the commit (HTTP 503): the act may be there or not."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "The database went away while this was being saved; it may be saved or not."
+            " Look whether it is there before you do it again."
+        )
+        self.why = why
+
+
 class SignInAway(Refused):
     """The company's sign-in does not answer, or not as it should (HTTP 503); `why` is for the operator."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InternalError, 
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as Session
 
-from casework.refusals import Invalid, Unusable
+from casework.refusals import Invalid, PerhapsSaved, Unusable
 from data.epoch import Epoch
 from data.geopackage.connection import ACCESS, listen, prepare_file
 from data.keys import FILE, KeyFile
@@ -73,10 +73,18 @@ class Database:
     def begin(self) -> Iterator[Session]:
         """One transaction that may write; committed at the end, rolled back by an exception."""
         with _keepable(), self._my_turn(), Session(self._writer, expire_on_commit=False) as session:
-            with session.begin():
-                yield session
-                for act in session.info.get(LAST_ACTS, ()):
-                    act(session)
+            committing = False
+            try:
+                with session.begin():
+                    yield session
+                    for act in session.info.get(LAST_ACTS, ()):
+                        act(session)
+                    session.flush()
+                    committing = True
+            except OperationalError as error:
+                if committing and error.connection_invalidated:  # PostgreSQL may have heard it, or not
+                    raise PerhapsSaved(_reason(error)) from error
+                raise
             if LAST_ACTS in session.info:
                 for told in tuple(self.watchers.values()):
                     told()

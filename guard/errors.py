@@ -6,7 +6,16 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
-from casework.refusals import Invalid, NotAllowed, NotFound, Refused, SignInAway, Stale, Unusable
+from casework.refusals import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    PerhapsSaved,
+    Refused,
+    SignInAway,
+    Stale,
+    Unusable,
+)
 from components.i18n import n_, render, t
 from gridmodel.errors import BadInput, CouldNotCompute, GridError
 from guard.context import reference
@@ -42,6 +51,7 @@ TABLE: Final[tuple[tuple[type[Exception], Kind], ...]] = (
     (NotAllowed, Kind(403, 2, "not_allowed", "red", n_("Not allowed"))),
     (Stale, Kind(409, 2, "changed_meanwhile", "yellow", n_("Changed by someone else meanwhile"))),
     (SignInAway, Kind(503, 3, "sign_in_away", "red", n_("The company's sign-in is away"))),
+    (PerhapsSaved, Kind(503, 3, "perhaps_saved", "red", n_("Saved or not"))),
     (Unusable, Kind(503, 3, "database_away", "red", n_("The database is away"))),
     (Invalid, Kind(422, 2, "bad_input", "yellow", n_("Please check the input"))),
     (Refused, Kind(422, 2, "refused", "yellow", n_("Not done"))),

@@ -21,6 +21,7 @@ DEFAULT: Final = (
     "case",
     "cases",
     "board",
+    "history",
     "hostile",
 )
 PARTS: Final = (*DEFAULT, "size", "start")

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from casework.people import Role
-from config import Settings
 from data import people
 from data.database import Database
+from data.keys import KeyFile
 from data.migrate import upgrade
 from services.accounts import add_account
 from services.desk import Desk
 from services.sign_in import open_session
+from tests.faults.place import Place
 
 
-def people_of(home: Path, count: int) -> tuple[Database, dict[str, str]]:
+def people_of(place: Place, count: int) -> tuple[Database, dict[str, str]]:
     """The database, and by account name the token of its session."""
-    settings = Settings.from_env({"HEADROOM_HOME": str(home)})
-    desk = Desk(settings, Database.open(settings.database), lambda: datetime.now(UTC))
+    settings = place.settings
+    desk = Desk(
+        settings, Database.open(settings.database, KeyFile(settings.data_keys)), lambda: datetime.now(UTC)
+    )
     upgrade(desk.database)
     tokens = {}
     with desk.database.begin() as session:

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -22,7 +22,8 @@ from data.keys import KeyFile
 
 OWNER = "headroom"
 TEMPLATE = "headroom_template"
-_UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
+_SMALL = ("shared_buffers=32MB", "recovery_init_sync_method=syncfs")
+_UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class MissingError(Exception):
@@ -30,9 +31,47 @@ class MissingError(Exception):
 
 
 class Cluster:
-    def __init__(self, folder: Path) -> None:
+    """A folder with a server in it; `settings` are its options."""
+
+    def __init__(self, folder: Path, settings: Sequence[str]) -> None:
         self.folder = folder
         self.count = 0
+        self._settings = [part for setting in settings for part in ("-c", setting)]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def make(self) -> None:
+        user = _unprivileged()
+        if user is not None:
+            os.chown(self.folder, pwd.getpwnam(user).pw_uid, -1)
+        initdb = f"{binaries() / 'initdb'} -D {self.folder / 'data'} -U {OWNER} -A trust -E UTF8 --no-sync"
+        subprocess.run(initdb.split(), check=True, capture_output=True, user=user, cwd=self.folder)
+
+    def start(self) -> None:
+        server = f"{binaries() / 'postgres'} -D {self.folder / 'data'} -k {self.folder} -c listen_addresses="
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                server.split() + self._settings, stdout=log, stderr=log, user=_unprivileged(),
+                cwd=self.folder, start_new_session=True,
+            )  # fmt: skip
+        _wait(self, self._process)
+
+    def shoot(self) -> None:
+        """Kill -9 the server and every process of its, and start it again over what is on the disk."""
+        assert self._process
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        for number in (self._process.pid, *map(int, children)):  # each leads a session of its own
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self._process.wait()
+        self.start()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(30)
+
+    def create(self, name: str, template: str) -> None:
+        _run(self, "CREATE DATABASE {} TEMPLATE {}", name, template)
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}"
@@ -45,7 +84,7 @@ class Cluster:
         """A database of its own; `template` is migrated, "template1" is bare."""
         self.count += 1
         name = f"test_{self.count}"
-        _run(self, "CREATE DATABASE {} TEMPLATE {}", name, template)
+        self.create(name, template)
         database = Database.open(self.url(name), KeyFile(self.folder / "data-keys"))
         try:
             yield database
@@ -74,28 +113,18 @@ def binaries() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    programs, user = binaries(), _unprivileged()
+def cluster(durable: bool = False) -> Iterator[Cluster]:
+    """A new one with a migrated template; fast and forgetful, or as it is run for people."""
+    binaries(), _unprivileged()  # what is missing is said before anything is made
     folder = Path(tempfile.mkdtemp(prefix="headroom-pg-"))
-    if user is not None:
-        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-    process = None
+    made = Cluster(folder, _SMALL if durable else (*_SMALL, *_UNSAFE_BUT_FAST))
     try:
-        data = folder / "data"
-        initdb = f"{programs / 'initdb'} -D {data} -U {OWNER} -A trust -E UTF8 --no-sync".split()
-        subprocess.run(initdb, check=True, capture_output=True, user=user, cwd=folder)
-        settings = [part for setting in _UNSAFE_BUT_FAST for part in ("-c", setting)]
-        server = f"{programs / 'postgres'} -D {data} -k {folder} -c listen_addresses=".split() + settings
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(server, stdout=log, stderr=log, user=user, cwd=folder)
-        made = Cluster(folder)
-        _wait(made, process)
+        made.make()
+        made.start()
         _make_template(made)
         yield made
     finally:
-        if process is not None:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
