@@ -106,6 +106,8 @@ def work_until(desk: Desk, case_id: str, node: str, *, with_scheme: bool = True)
         if with_scheme:
             send_plain_scheme(desk, case.application, task.node)
         who = HEAD if task.roles == (Role.MANAGER.value,) else WORKERS[task.department]
+        if task.assignee_id is not None:  # somebody took it at the screen
+            who = Actor(task.assignee_id, str(task.assignee), Role.HANDLER)
         tasks.complete(desk, who, case_id, task.id, task.version, data)
         case = applications.get(desk, administrator, case_id)
     return case
