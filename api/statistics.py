@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from casework.applications import CustomerClass
 from casework.people import Action
 from components.excel_words import excel_word
 from components.language import language
@@ -20,9 +21,14 @@ EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 @router.get("/api/v1/statistics.xlsx", response_class=Response)
 @guarded_route(Action.EXPORT_CASES)
-def excel(weeks: int = statistics.WEEKS) -> Response:
-    """The statistics within your bounds as an Excel file."""
-    return _file(statistics.export(desk(), actor(), excel_word, weeks), EXCEL, "statistics.xlsx")
+def excel(
+    weeks: int = statistics.WEEKS,
+    customer_class: Annotated[CustomerClass | None, Query(alias="class")] = None,
+    department: str | None = None,
+) -> Response:
+    """The statistics within your bounds as an Excel file: the last weeks, of one class or department or all."""
+    asked = statistics.Asked(weeks, customer_class, department)
+    return _file(statistics.export(desk(), actor(), excel_word, asked), EXCEL, "statistics.xlsx")
 
 
 @router.get("/api/v1/reports/{month}.pdf", response_class=Response)

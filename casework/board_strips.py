@@ -13,7 +13,7 @@ from typing import Final
 from casework.applications import ApplicationState, Turn
 from casework.board import Card, Column, Ground, column_of
 from casework.calendar import WorkCalendar
-from casework.deadlines import used_days
+from casework.deadlines import worked_days
 from casework.forecast import Predicted
 from casework.statistics import monday
 from casework.tasks import DeadlineState, Task, TaskState
@@ -28,7 +28,9 @@ _SHARES: Final = (0.0, 0.1, 0.5, 0.9, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """`percent`: median share of the deadline that steps left in each week had used; None: none was left.
+    """`percent`: median share of the time from arrival to deadline that steps left in each week took: over 100 is late.
+
+    None: none was left.
 
     `median_days`: working days of the newest of these weeks that has any.
     """
@@ -66,12 +68,12 @@ def heat(ground: Ground, weeks: Sequence[date]) -> tuple[HeatRow, ...]:
     shares: dict[tuple[Column, date], list[float]] = defaultdict(list)
     days: dict[tuple[Column, date], list[float]] = defaultdict(list)
     for task in ground.tasks:
-        if task.state is TaskState.DONE and task.done_at is not None and task.allowed_days:
+        if task.state is TaskState.DONE and task.done_at is not None and task.due_at is not None:
             place = column_of(task.node), monday(ground.calendar.local_day(task.done_at))
             if place[1] >= weeks[0]:
-                used = _used(ground, task, task.done_at)
-                days[place].append(used)
-                shares[place].append(used / task.allowed_days)
+                took = _worked(ground, task, task.done_at)
+                days[place].append(took)
+                shares[place].append(took / max(_worked(ground, task, task.due_at), 1e-6))
     return tuple(
         HeatRow(
             column,
@@ -82,8 +84,8 @@ def heat(ground: Ground, weeks: Sequence[date]) -> tuple[HeatRow, ...]:
     )
 
 
-def _used(ground: Ground, task: Task, until: datetime) -> float:
-    return used_days(ground.calendar, task.arrived_at, until, ground.halts(task))
+def _worked(ground: Ground, task: Task, until: datetime) -> float:
+    return worked_days(ground.calendar, task.arrived_at, until, ground.halts(task))
 
 
 def workload(cards: Sequence[Card]) -> tuple[Load, ...]:

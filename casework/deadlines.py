@@ -103,6 +103,17 @@ def used_days(
     return used
 
 
+def worked_days(
+    calendar: WorkCalendar, arrived_at: datetime, until: datetime, stopped: Sequence[Span] = ()
+) -> float:
+    """Working days that passed, the rest of the day of arrival too: how long it took, not what the deadline counts."""
+    day, last = calendar.local_day(arrived_at), calendar.local_day(until)
+    first = 0.0
+    if _counts(calendar, day, _halts(calendar, stopped, last)):
+        first = (1.0 if day < last else calendar.share_of_day(until)) - calendar.share_of_day(arrived_at)
+    return first + used_days(calendar, arrived_at, until, stopped)
+
+
 def standing(
     now: datetime,
     due: datetime | None,

@@ -24,6 +24,7 @@ from casework.worklist import department_of
 
 SHARE_OF_ALLOWED: Final = 0.48  # of its deadline that half of the cases take at a node
 CUSTOMER_DAYS: Final = {"sign": 3.0, "fees": 2.0, "drawings": 8.0, "construction": 18.0, "appointment": 2.0}
+WITHIN_THE_DAY: Final = {"intake": 0.11}  # working days: most are entered within two hours
 RETURNED: Final = {"review": 0.06, "approval": 0.08, "design_review": 0.12, "acceptance": 0.08}
 PAUSED: Final = 0.05  # of the stays at a node of the company that stands alone
 WITHDRAWN: Final = 0.004  # of the steps
@@ -172,6 +173,7 @@ def _open_task(walk: _Walk, node: Node, at: datetime, alone: bool) -> None:
     walk.tasks.append(task)
     _happened(walk, EventKind.ARRIVED, at, task, task.assignee or "")
     usual = CUSTOMER_DAYS.get(node.code, 3.0) if allowed is None else SHARE_OF_ALLOWED * allowed
+    usual = WITHIN_THE_DAY.get(node.code, usual)
     stay = stay_days(walk.rng, usual, at, node.turn, department, task.assignee, walk.of, walk.desks)
     walk.desks.open_steps[task.assignee or ""] += 1
     begun = at

@@ -11,7 +11,7 @@ from typing import Final
 
 from casework.applications import Application, ApplicationState
 from casework.calendar import WorkCalendar
-from casework.deadlines import Span, used_days
+from casework.deadlines import Span, used_days, worked_days
 from casework.tasks import Task, TaskState
 
 AGE_DAYS: Final = (5, 10, 20, 40)  # upper ends of the classes of age, working days
@@ -91,7 +91,7 @@ def durations(
     found: dict[str, list[float]] = defaultdict(list)
     for task in tasks:
         if task.state is TaskState.DONE and task.done_at is not None:
-            found[by(task)].append(used_days(calendar, task.arrived_at, task.done_at, stopped(task)))
+            found[by(task)].append(worked_days(calendar, task.arrived_at, task.done_at, stopped(task)))
     return {
         name: Durations(len(v), nearest_rank(v, 0.5), nearest_rank(v, 0.9))
         for name, v in sorted(found.items())
@@ -137,34 +137,9 @@ def funnel(tasks: Iterable[Task], order: Sequence[str]) -> list[tuple[str, int, 
     return [(node, len(reached[node]), len(left[node])) for node in order]
 
 
-def heat(
-    tasks: Sequence[Task], calendar: WorkCalendar, first: date, weeks: int, now: datetime
-) -> dict[str, list[int]]:
-    """Per node: how many tasks stood at it at the end of each week (or now, in the running week)."""
-    ends = [calendar.end_of(monday(first) + timedelta(weeks=n, days=6)) for n in range(weeks)]
-    found: dict[str, list[int]] = {}
-    for task in tasks:
-        row = found.setdefault(task.node, [0] * weeks)
-        for n, end in enumerate(ends):
-            at = min(end, now)
-            row[n] += task.arrived_at < at and (task.done_at is None or task.done_at >= at)
-    return found
-
-
 def workload(tasks: Iterable[Task]) -> dict[tuple[str, str], int]:
     """Open tasks by department and person; nobody is the empty name."""
     return dict(Counter((t.department, t.assignee or "") for t in tasks if t.state is TaskState.OPEN))
-
-
-def finish_forecast(ends: Iterable[datetime], calendar: WorkCalendar, first: date, weeks: int) -> list[int]:
-    """How many open cases are predicted to end in each week; what is predicted earlier ends in the first."""
-    begin = monday(first)
-    found = [0] * weeks
-    for end in ends:
-        place = max(0, (monday(calendar.local_day(end)) - begin).days // 7)
-        if place < weeks:
-            found[place] += 1
-    return found
 
 
 def punctual(pairs: Iterable[tuple[datetime, datetime]], within: timedelta) -> Kept:

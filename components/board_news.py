@@ -67,8 +67,8 @@ def _template(text: str) -> str:
     return t(text, n="{n}", all="{all}", turn="{turn}")
 
 
-def news(board: Board, shown: Board | None) -> dict[str, Any]:
-    """All of it, or only the cards that changed where the page shows `shown`."""
+def news(board: Board, shown: Board | None, worth: str = "") -> dict[str, Any]:
+    """What the forecast is worth in words, and all of it, or only the cards that changed where the page shows `shown`."""
     cards = board.cards if shown is None else changed(shown.cards, board.cards)
     count = board.counters
     return {
@@ -86,6 +86,7 @@ def news(board: Board, shown: Board | None) -> dict[str, Any]:
         "heat": [[row.column.value, list(row.percent), row.median_days] for row in board.heat],
         "load": [[row.person, case_words.department(row.department), row.open, row.needs_care] for row in board.workload],
         "ends": [[e.week.isocalendar().week, e.ended, e.expected, e.low, e.high] for e in board.ends],
+        "worth": worth,
         "departments": _named(board.departments),
         "districts": [[code, code] for code in board.districts],
         "demonstration": board.demonstration,

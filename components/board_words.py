@@ -13,7 +13,7 @@ COLUMNS: Final = {
     Column.REVIEW: n_("Review"),
     Column.SURVEY: n_("Survey"),
     Column.SCHEME: n_("Scheme"),
-    Column.REPLY: n_("Approval, reply"),
+    Column.REPLY: n_("Reply"),
     Column.CONSTRUCTION: n_("Construction"),
     Column.ACCEPTANCE: n_("Acceptance"),
     Column.ENERGISE: n_("Energise"),

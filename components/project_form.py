@@ -23,8 +23,8 @@ TOOLS: Final = {
     "station": (n_("Add a station"), n_("Click the node where it stands. Esc stops.")),
     "replace": (n_("Replace"), n_("Click the line or transformer that is replaced. Esc stops.")),
     "retire": (n_("Retire"), n_("Click the asset that goes out of service. Esc stops.")),
-    "open": (n_("Open"), n_("Click the line or switch that is opened. Esc stops.")),
-    "close": (n_("Close"), n_("Click the line or switch that is closed. Esc stops.")),
+    "open": (n_("Open a switch"), n_("Click the line or switch that is opened. Esc stops.")),
+    "close": (n_("Close a switch"), n_("Click the line or switch that is closed. Esc stops.")),
 }  # fmt: skip
 
 
@@ -33,8 +33,8 @@ def project_form() -> Component:
     stages = [{"value": s.value, "label": t(name)} for s, name in words.STAGES.items()]
     sure = [{"value": c.value, "label": t(name)} for c, name in words.CERTAINTIES.items()]
     fields = [
-        _text("plan-code-new", t("Number")), _text("plan-day", t("In service"), "2028-06-30"),
-        _text("plan-name", t("Name")), _text("plan-name-zh", t("Name in Chinese")),
+        _text("plan-code-new", t("Project number")), _text("plan-day", t("In service"), "2028-06-30"),
+        _text("plan-name", t("Name of the project")), _text("plan-name-zh", t("Name in Chinese")),
         dmc.Select(id="plan-stage", label=t("Stage"), data=stages, value="idea", allowDeselect=False),
         dmc.Select(id="plan-certainty", label=t("Certainty"), data=sure, value="possible", allowDeselect=False),
     ]  # fmt: skip
@@ -51,7 +51,9 @@ def project_form() -> Component:
             html.Div(
                 [
                     html.Button(t("Save"), id="plan-save", type="button", className="button is-primary"),
-                    html.Button(t("Withdraw"), id="plan-withdraw", type="button", className="button"),
+                    html.Button(
+                        t("Withdraw the project"), id="plan-withdraw", type="button", className="button"
+                    ),
                 ],
                 className="buttons",
             ),

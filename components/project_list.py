@@ -91,13 +91,18 @@ def _effect(code: str, effects: Mapping[str, Mapping[str, Any] | None]) -> str:
     found = effects[code]
     if found is None:
         return t("Effect is being computed")
-    return t("{n} violations cured, {made} new; headroom {load} kW for load, {gen} kW for generation",
-             n=len(found["cured"]), made=len(found["made"]), load=_signed(found["gained_kw"]["load"]),
-             gen=_signed(found["gained_kw"]["generation"]))  # fmt: skip
+    nodes, gained = max(1, found["sampled"]), found["gained_kw"]
+    return t(
+        "{n} violations cured, {made} new; on average {load} kW a node for load, {gen} kW for generation",
+        n=len(found["cured"]),
+        made=len(found["made"]),
+        load=_signed(gained["load"] / nodes),
+        gen=_signed(gained["generation"] / nodes),
+    )
 
 
 def _signed(kw: float) -> str:
-    return f"+{number(kw, 0)}" if kw > 0 else number(kw, 0)
+    return f"+{number(kw, 0)}" if kw >= 0.5 else number(round(kw) or 0, 0)
 
 
 def effect_view(found: Mapping[str, Any]) -> list[Component]:

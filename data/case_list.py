@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -28,7 +29,29 @@ def listed_ids(
     limit: int,
     offset: int,
 ) -> list[tuple[str, str | None]]:
-    """Application and its open step that is due first, in the order asked for."""
+    """Application and its open step that is due first, in the order asked for.
+
+    By time left the suspended come after the running ones: their clock stands.
+    """
+    if asked.order != Order.LEFT or asked.state != "open":
+        return _page(session, bounds, pool, asked, now, limit, offset)
+    running, paused = replace(asked, state="running"), replace(asked, state="suspended")
+    found = _page(session, bounds, pool, running, now, limit, offset)
+    if len(found) == limit:
+        return found
+    skipped = max(0, offset - count(session, bounds, pool, running, now))
+    return found + _page(session, bounds, pool, paused, now, limit - len(found), skipped)
+
+
+def _page(
+    session: Session,
+    bounds: Reach,
+    pool: Pool | None,
+    asked: CaseFilter,
+    now: datetime,
+    limit: int,
+    offset: int,
+) -> list[tuple[str, str | None]]:
     found = _found(bounds, pool, asked, now)
     if asked.order == Order.ENDS:
         found = found.outerjoin(ForecastRow, ForecastRow.application_id == ApplicationRow.id)

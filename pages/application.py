@@ -171,7 +171,7 @@ def next_action(view: CaseView) -> tuple[Component, Message | None]:
     name = words.node(step.task.node, step.task.name)
     act = Act.TAKE if step.may_take and step.why_not is None else Act.COMPLETE
     label = t(ACTS[act], node=name)
-    against = step.why_not or step.owed
+    against = step.why_not or (step.owed if act is Act.COMPLETE else None)
     button = act_button(act, label, step.task.id, primary=True, off=against is not None)
     return button, against
 

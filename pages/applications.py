@@ -43,7 +43,7 @@ def layout() -> Component:
             dcc.Store(id="cases-asked"),
             html.Div(head, className="cases-head"),
             html.Div(_filters(), className="cases-filters", role="search"),
-            view_bar(),
+            html.Div([_excel(), view_bar()], className="cases-tools"),
             html.Div(_many() if may(mine, Action.REASSIGN_CASE) else [], className="cases-many"),
             html.Div(id="cases-assigned", className="form-answer", **wild({"role": "status"})),
             grid("cases-grid", selectable=may(mine, Action.REASSIGN_CASE)),
@@ -74,8 +74,11 @@ def _filters() -> list[Component]:
         select("cases-late", t("Deadline"), late),
         text("cases-who", t("In charge"), most=40, debounce=300),
         select("cases-order", t("Order"), orders, Order.LEFT.value, clearable=False),
-        html.A(t("Excel"), id="cases-excel", href="/export/applications.xlsx", className="button"),
     ]
+
+
+def _excel() -> Component:
+    return html.A(t("Excel"), id="cases-excel", href="/export/applications.xlsx", className="button")
 
 
 def _many() -> list[Component]:

@@ -35,7 +35,6 @@ def view_bar() -> Component:
             ),
         ],
         className="cases-views",
-        open=bool(_options()),
     )
 
 

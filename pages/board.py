@@ -15,6 +15,7 @@ from casework.topics import Topic
 from components import board_frame as frame
 from components.board_news import news
 from components.case_drawer import case_drawer
+from components.forecast_words import worth
 from components.i18n import n_
 from components.live_dot import NUDGE
 from components.parts import wild
@@ -79,7 +80,8 @@ def look(wanted: Wanted | None, told: Told | None, ticks: int | None, tag: str |
     """The board, or what changed on it since `tag`; nothing when the nudge was about something else."""
     if wanted is None or (ctx.triggered_id == NUDGE and not concerns(told)):
         return no_update
-    return news(*board.board(desk(), actor(), wanted.filters(), tag or ""))
+    said = worth(forecasts.quality(desk(), actor()))
+    return news(*board.board(desk(), actor(), wanted.filters(), tag or ""), said)
 
 
 def concerns(told: Told | None) -> bool:

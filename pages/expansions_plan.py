@@ -223,7 +223,7 @@ def save(
     """A new project, or the chosen one over the version that was read; the second writer of one version is told."""
     if not clicks or grid is None:
         raise PreventUpdate
-    fields = {
+    fields: dict[str, Any] = {
         "code": code, "name": name, "name_zh": name_zh, "stage": stage, "in_service": (day or "").strip(),
         "certainty": certainty, "steps": with_columns(steps or [], columns),
     }  # fmt: skip

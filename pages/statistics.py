@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import parse_qs
 
 from dash import Input, Output, dcc, html
@@ -14,16 +14,18 @@ from casework.applications import CustomerClass
 from casework.calendar import ZONE
 from casework.nodes import node_name
 from casework.people import Action
-from casework.statistics import Durations, Kept
+from casework.statistics import Kept
 from components import case_words
+from components.forecast_words import worth
 from components.i18n import n_, render, t
-from components.numbers import number
+from components.numbers import MISSING, number
 from components.parts import computing, note
-from components.people_forms import select, table
-from components.report_sheet import share
-from components.statistics_charts import counts_chart, durations_chart, flow_chart
+from components.people_forms import select
+from components.statistics_bars import counts, parts_table
+from components.statistics_charts import flow_chart
 from guard import actor, clientside, desk, guarded
 from services import forecasts, statistics
+from services.statistics import Asked, Statistics
 from services.timeliness import timeliness
 
 PATH: Final = "/statistics"
@@ -40,6 +42,7 @@ class Address(BaseModel):
 class Chosen(BaseModel):
     weeks: Literal["4", "12", "26", "52"] | None = None
     customer_class: CustomerClass | None = None
+    department: str | None = Field(default=None, max_length=64)
 
 
 def layout() -> Component:
@@ -49,6 +52,8 @@ def layout() -> Component:
         html.H1(t("Statistics")),
         select("statistics-weeks", t("Period"), weeks, "12", clearable=False),
         select("statistics-class", t("Class"), classes),
+        select("statistics-department", t("Department"), {}),
+        html.Span(className="grow"),
         html.A(t("Excel"), href="/api/v1/statistics.xlsx", className="button"),
         *_reports(),
     ]
@@ -76,121 +81,134 @@ def _reports() -> list[Component]:
 @guarded(
     Output("statistics-weeks", "value"),
     Output("statistics-class", "value"),
+    Output("statistics-department", "value"),
+    Output("statistics-department", "data"),
     Input("url", "search"),
     action=Action.EXPORT_CASES,
     schema=Address,
 )
-def from_address(search: str | None) -> tuple[str, str | None]:
+def from_address(search: str | None) -> tuple[Any, ...]:
     """The choice stands in the address; what is none of ours is left out."""
     query = parse_qs((search or "").lstrip("?"))
-    weeks, of = query.get("weeks", ["12"])[0], query.get("class", [""])[0]
-    return weeks if weeks in WEEKS else "12", of if of in list(CustomerClass) else None
+    weeks, of, where = (query.get(name, [""])[0] for name in ("weeks", "class", "department"))
+    places = statistics.departments(desk(), actor())
+    offered = [{"value": p, "label": case_words.department(p)} for p in places]
+    return (
+        weeks if weeks in WEEKS else "12",
+        of if of in list(CustomerClass) else None,
+        where if where in places else None,
+        offered,
+    )
 
 
 @guarded(
     Output("statistics-body", "children"),
     Input("statistics-weeks", "value"),
     Input("statistics-class", "value"),
+    Input("statistics-department", "value"),
     action=Action.EXPORT_CASES,
     schema=Chosen,
 )
-def chosen(weeks: str | None, customer_class: CustomerClass | None) -> list[Component]:
-    return drawn(int(weeks or 12), customer_class)
+def chosen(
+    weeks: str | None, customer_class: CustomerClass | None, department: str | None
+) -> list[Component]:
+    return drawn(Asked(int(weeks or 12), customer_class, department or None))
 
 
-def drawn(weeks: int, customer_class: CustomerClass | None) -> list[Component]:
-    found = statistics.statistics(desk(), actor(), weeks, customer_class)
+def drawn(asked: Asked) -> list[Component]:
+    found = statistics.statistics(desk(), actor(), asked)
     if not found.cases:
         return [
             note(t("There is no case within these bounds. Choose all classes, or take in an application."))
         ]
-    cut = [note(t("Only the newest {n} cases were counted.", n=found.cases))] if found.cut else []
-    parts = [*_charts(found), *_tables(found), _part(t("Prediction of the end"), _prediction())]
+    demo = [html.Span(t("Demonstration data"), className="demo-note")] if found.demonstration else []
     return [
-        *cut,
         html.Div(_figures(found), className="counters"),
-        html.Div(parts, className="statistics-grid"),
+        html.Div(_parts(found), className="statistics-grid"),
+        *demo,
     ]
 
 
-def _charts(found: statistics.Statistics) -> list[Component]:
-    reached = [row for row in found.funnel if row[1]]
-    age = counts_chart("statistics-age", list(found.ageing), {t("Open"): list(found.ageing.values())})
-    counts = {t("reached"): [r[1] for r in reached], t("left"): [r[2] for r in reached]}
-    steps = [_step(n) for n in found.by_node]
-    return [
-        _part(t("Received and closed"), flow_chart("statistics-flow", found.flow)),
-        _part(t("Age of open cases, working days"), age),
-        _part(
-            t("Durations by step"), durations_chart("statistics-nodes", steps, list(found.by_node.values()))
-        ),
-        _part(
-            t("How far cases came"), counts_chart("statistics-funnel", [_step(r[0]) for r in reached], counts)
-        ),
-    ]
-
-
-def _tables(found: statistics.Statistics) -> list[Component]:
+def _parts(found: Statistics) -> list[Component]:
+    """Flow over the whole width, then age, departments and classes beside the steps, then how far cases came."""
     classes = {c.value: case_words.customer_class(c) for c in CustomerClass}
-    steps = {n: _step(n) for n in (*found.by_node, *found.kept_by_node)}
-    places = {p: case_words.department(p) for p in (*found.by_department, *found.kept_by_department)}
-    return [
-        _part(t("Steps"), _table(steps, found.kept_by_node, found.by_node)),
-        _part(t("Departments"), _table(places, found.kept_by_department, found.by_department)),
-        _part(t("Classes"), _table(classes, found.kept_by_class, found.by_class)),
+    order = [code for code, _, _ in found.funnel]
+    known = {*found.by_node, *found.kept_by_node}
+    steps = {n: _step(n) for n in sorted(known, key=lambda n: _place(order, n))}
+    places = {p: case_words.department(p) for p in found.departments}
+    ages = [(name, n, None) for name, n in found.ageing.items()]
+    came = [(_step(code), reached, left) for code, reached, left in found.funnel if reached]
+    told = t("mark: target 95 %, assumed")
+    of_places = parts_table(t("Department"), places, found.kept_by_department, found.by_department)
+    of_classes = parts_table(t("Class"), classes, found.kept_by_class, found.by_class)
+    beside = [
+        _part(t("Age of open cases"), counts(ages, t("cases")), t("working days since they came")),
+        _part(t("Departments"), of_places, told),
+        _part(t("Classes"), of_classes, t("steps of the cases")),
+        _prediction(),
     ]
+    of_steps = parts_table(t("Step"), steps, found.kept_by_node, found.by_node)
+    reached = t("received in this period: left / reached")
+    return [
+        _part(t("Received and closed"), flow_chart("statistics-flow", found.flow), kind="is-wide"),
+        html.Div(beside, className="statistics-column"),
+        _part(t("Steps"), of_steps, told),
+        _part(t("How far cases came"), counts(came, t("cases")), reached, kind="is-wide is-folded"),
+    ]
+
+
+def _place(order: list[str], code: str) -> int:
+    return order.index(code) if code in order else len(order)
 
 
 def _step(code: str) -> str:
     return render(node_name(code))
 
 
-def _figures(found: statistics.Statistics) -> list[Component]:
+def _figures(found: Statistics) -> list[Component]:
     punctual = timeliness(desk(), actor())
     told = (
-        (t("Cases"), number(found.cases, 0)),
-        (t("Cases in time"), share(found.whole)),
-        (t("Steps in time"), share(found.nodes)),
-        (t("Intake within 2 h, 30 days"), share(punctual.intake)),
-        (t("Grid data by 09:00, 30 days"), share(punctual.grid)),
-        (t("Construction within 1 h"), t("not measured: no site reports when it happened")),
-    )
+        (t("Finished"), number(found.finished, 0), t("{n} received", n=number(found.came, 0))),
+        (t("Open"), number(found.open, 0), t("median of the finished: {n} working days", n=number(found.median_days))),
+        (t("Cases in time"), _percent(found.whole), _counts(found.whole)),
+        (t("Steps in time"), _percent(found.nodes), _counts(found.nodes)),
+        (t("Intake within 2 h"), _percent(punctual.intake), t("30 days") + " · " + _counts(punctual.intake)),
+        (t("Grid data by 09:00"), _percent(punctual.grid), t("30 days") + " · " + _counts(punctual.grid)),
+        (t("Construction within 1 h"), MISSING, t("not measured: no site reports when it happened")),
+    )  # fmt: skip
     return [
-        html.Div([html.Span(name, className="counter-label"), html.B(value)], className="counter")
-        for name, value in told
+        html.Div(
+            [
+                html.Span(name, className="counter-label"),
+                html.Span(value, className="counter-value num"),
+                html.Span(said, className="counter-said"),
+            ],
+            className="counter",
+        )
+        for name, value, said in told
     ]
 
 
-def _table(names: dict[str, str], kept: dict[str, Kept], took: dict[str, Durations]) -> Component:
-    heads = [t("Name"), t("In time"), t("Count"), t("Median, working days"), t("90 %, working days")]
-    rows = []
-    for code, name in names.items():
-        if code in kept or code in took:
-            d = took.get(code)
-            times = [number(d.count, 0), number(d.p50), number(d.p90)] if d else ["—", "—", "—"]
-            rows.append([name, share(kept.get(code, Kept(0, 0))), *times])
-    return table(heads, rows, t("Nothing was left yet."))
+def _percent(kept: Kept) -> str:
+    return MISSING if kept.share is None else f"{number(100 * kept.share)} %"
+
+
+def _counts(kept: Kept) -> str:
+    if kept.share is None:
+        return t("nothing to judge yet")
+    return t("{n} of {all}", n=number(kept.kept, 0), all=number(kept.judged, 0))
 
 
 def _prediction() -> Component:
-    """What the prediction was worth when it was last measured, beside the best of the simple guesses."""
+    """What the prediction was worth when it was last measured, beside the simple guess."""
     found = forecasts.quality(desk(), actor())
-    if found is None:
-        return note(t("No prediction: too few finished cases to learn from."))
-    at, _, figures = found
-    covered = figures.get("coverage")
-    rows = [
-        [t("Mean error, working days"), number(figures["mae_days"])],
-        [t("Best simple guess, working days"), number(min(figures["baselines"].values()))],
-        [t("Ends within the 80 % band"), "—" if covered is None else f"{number(100 * covered)} %"],
-        [t("Measured on later cases"), number(figures["cases"]["test"], 0)],
-        [t("Measured"), f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}"],
-    ]
-    return table([t("Figure"), t("Value")], rows, "")
+    said = worth(found) or t("No prediction: too few finished cases to learn from.")
+    when = f"{found[0].astimezone(ZONE):%Y-%m-%d %H:%M}" if found else ""
+    return _part(t("Prediction of the end"), html.P(said), when)
 
 
-def _part(title: str, body: Component) -> Component:
-    return html.Section([html.H2(title), body], className="strip")
+def _part(title: str, body: Component, said: str = "", kind: str = "") -> Component:
+    return html.Section([html.H2([title, html.Span(said)]), body], className=f"strip {kind}".strip())
 
 
 clientside(
@@ -199,4 +217,5 @@ clientside(
     Output("statistics-address", "data"),
     Input("statistics-weeks", "value"),
     Input("statistics-class", "value"),
+    Input("statistics-department", "value"),
 )

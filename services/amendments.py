@@ -18,7 +18,8 @@ from casework.tasks import Case, EventKind
 from casework.worklist import closed_because, is_for
 from data import applications as application_rows
 from data import schemes
-from services.applications import reasoned, seen
+from services.applications import reasoned
+from services.case_seen import seen
 from services.casefile import OpenCase, acting, event, facts, move, written
 from services.desk import Desk
 from services.notices import tell

@@ -15,7 +15,8 @@ from gridmodel.states import PEAK
 from message import Message
 from services.access import require
 from services.desk import Desk
-from services.layers import find
+from services.districts import own_of
+from services.layers import seen_row
 from services.loaded import LoadedGrid, loaded
 from services.map_rows import says_more
 
@@ -27,7 +28,7 @@ LONGEST_PATH = 60
 def facts(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_id: str) -> AssetFacts:
     require(actor, Action.SEE_GRID)
     here = loaded(desk.database, grid, revision)
-    row = find(here, layer, asset_id)
+    row = seen_row(here, actor, layer, asset_id)
     asset = Asset(layer, asset_id)
     states, failures = _states(here, layer, row)
     nodes, customers, kw = _downstream(here, asset)
@@ -37,7 +38,7 @@ def facts(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_
         attributes=_attributes(here, layer, row),
         states=states,
         feeder=_feeder(here, layer, row),
-        upstream=_upstream(here, layer, row),
+        upstream=_seen(here, actor, _upstream(here, layer, row)),
         downstream_nodes=nodes,
         downstream_customers=customers,
         downstream_kw=kw,
@@ -108,6 +109,15 @@ def _upstream(here: LoadedGrid, layer: str, row: int) -> tuple[Asset, ...]:
         ends.append(at.to_node[row])
     paths = [network.upstream(str(network.nodes["id"].iat[int(n)])) for n in ends if n >= 0]
     return tuple(min(paths, key=len)[:LONGEST_PATH]) if paths else ()
+
+
+def _seen(here: LoadedGrid, actor: Actor, path: tuple[Asset, ...]) -> tuple[Asset, ...]:
+    """The path as far as the reader's district goes."""
+    own = own_of(here, actor)
+    if own is None:
+        return path
+    ids = {name: set(here.layers[name]["id"].to_numpy(object)[own[name]]) for name in {a.layer for a in path}}
+    return tuple(asset for asset in path if asset.id in ids[asset.layer])
 
 
 def _downstream(here: LoadedGrid, asset: Asset) -> tuple[int | None, int | None, float | None]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from casework.calendar import ZONE
 
 Cell = str | int | float | bool | date | datetime | None
+Sheet = tuple[Sequence[str], Iterable[Sequence[Cell]]]  # head, rows
 Word = Callable[[str, str], str]  # (list of codes, code) -> as the reader calls it: components/excel_words.py
 LONGEST: Final = 32_767  # characters of a cell
 MOST_ROWS: Final = 1_048_575
@@ -21,7 +22,7 @@ _OPTIONS: Final = {
 }
 
 
-def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+def workbook(sheets: Mapping[str, Sheet]) -> bytes:
     """One sheet per name: a bold head, then the rows. Times are those of the office."""
     import xlsxwriter  # only who asks for a file waits for it
 

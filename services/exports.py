@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from casework.people import Action, Actor
 from casework.refusals import Invalid
+from casework.sight import grid_district
 from data import grids
 from data.frames import Layers
 from data.grids import RevisionInfo
@@ -24,6 +25,7 @@ from message import say
 from services import excel
 from services.access import act, require
 from services.desk import Desk
+from services.districts import cut, own_rows
 from services.revisions import find_revision
 
 
@@ -53,7 +55,7 @@ def export(
     asked = _format(form)
     info = find_revision(desk, actor, grid, revision)
     with desk.database.read() as session:
-        layers = grids.load_layers(session, info.id)
+        layers = _of_district(grids.load_layers(session, info.id), actor, asked)
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:
@@ -67,6 +69,19 @@ def export(
     told: dict[str, Any] = {"act": "export", "revision": info.revision, "format": asked.value}
     with act(desk, actor, Action.SEE_GRID, grid, **told):
         return info
+
+
+def _of_district(layers: Layers, actor: Actor, form: Format) -> Layers:
+    """What this person sees in detail; a part of a grid cannot be solved, so it is no network of pandapower."""
+    district = grid_district(actor)
+    own = None if district is None else own_rows(layers, district)
+    if own is None:
+        return layers
+    if form is Format.PANDAPOWER:
+        raise Invalid(
+            "Your district is a part of this grid, and a part alone cannot be solved. Take GeoPackage, CSV or Excel."
+        )
+    return cut(layers, own)
 
 
 def export_to_folder(

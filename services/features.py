@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from casework.people import Action, Actor
 from casework.refusals import Invalid, NotFound
+from casework.sight import grid_district
 from data import feature_pages
+from data.database import Session
 from data.feature_pages import Asked, Box, Feature
 from data.grids import RevisionInfo
 from message import say
 from services.access import require
 from services.desk import Desk
+from services.districts import own_of
+from services.loaded import loaded
 from services.revisions import find_revision
 
 LATEST: Final = "latest"
@@ -48,8 +52,11 @@ def items(
     require(actor, Action.SEE_GRID, grid)
     limit, asked = limit_of(given.get("limit")), asked_of(given)
     info = _known(desk, actor, grid, revision, name)
+    own = _own_ids(desk, actor, info, name)
     with desk.database.read() as session:
         found = feature_pages.page(session, info, name, asked, limit + 1)
+        if own is not None:
+            found = _of_district(session, info, name, asked, limit + 1, found, own)
     return info, found[:limit], len(found) > limit, limit
 
 
@@ -58,9 +65,35 @@ def item(desk: Desk, actor: Actor, grid: str, revision: str, name: str, asset: s
     info = _known(desk, actor, grid, revision, name)
     with desk.database.read() as session:
         found = feature_pages.one(session, info, name, asset)
-    if found is None:
+    own = _own_ids(desk, actor, info, name)
+    if found is None or (own is not None and found.id not in own):
         raise NotFound(say("This grid has no asset {layer} {id}.", layer=name, id=asset[:200]))
     return found
+
+
+def _own_ids(desk: Desk, actor: Actor, info: RevisionInfo, name: str) -> frozenset[str] | None:
+    """The assets of a layer this person sees in detail; None: all of them."""
+    if grid_district(actor) is None:
+        return None
+    here = loaded(desk.database, info.grid, info.revision)
+    own = own_of(here, actor)
+    if own is None:
+        return None
+    return (
+        frozenset(here.layers[name]["id"].to_numpy(object)[own[name]]) if name in here.layers else frozenset()
+    )
+
+
+def _of_district(
+    session: Session, info: RevisionInfo, name: str, asked: Asked, limit: int, first: list[Feature],
+    own: frozenset[str],
+) -> list[Feature]:  # fmt: skip
+    """Pages are read on until as many of the district's own are found."""
+    page, out = first, [f for f in first if f.id in own]
+    while len(out) < limit and len(page) >= limit:
+        page = feature_pages.page(session, info, name, replace(asked, after=page[-1].order), limit)
+        out += [f for f in page if f.id in own]
+    return out[:limit]
 
 
 def _known(desk: Desk, actor: Actor, grid: str, revision: str, name: str) -> RevisionInfo:

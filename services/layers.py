@@ -15,7 +15,7 @@ from data.tile_features import first_numbers
 from gridmodel import map_values
 from gridmodel.schema import MAP_LAYERS
 from message import say
-from services import map_rows, rooms, search_index
+from services import districts, map_rows, rooms, search_index
 from services.access import require
 from services.desk import Desk
 from services.loaded import LoadedGrid, loaded, loaded_if_kept
@@ -123,26 +123,35 @@ def feeders(desk: Desk, actor: Actor, grid: str, revision: str) -> list[dict[str
 
 
 def ids(desk: Desk, actor: Actor, grid: str, revision: str, block: int) -> dict[str, Any]:
-    """Asset numbers and names of the dense feature numbers block * 4096 to block * 4096 + 4095."""
+    """Asset numbers and names of the dense feature numbers block * 4096 to block * 4096 + 4095.
+
+    Assets out of the reader's district have an empty number and no name.
+    """
     require(actor, Action.SEE_GRID)
     here = loaded(desk.database, grid, revision)
     found = map_rows.block(here.layers, block * BLOCK, BLOCK)
     if not found["ids"]:
         raise NotFound(say("There is no block {block} of assets.", block=block))
+    own = districts.own_of(here, actor)
+    if own is not None:
+        seen = districts.dense(here, own)[block * BLOCK : block * BLOCK + BLOCK]
+        found["ids"] = [one if sees else "" for one, sees in zip(found["ids"], seen, strict=True)]
+        found["names"] = {n: name for n, name in found["names"].items() if seen[n]}
     return found
 
 
 def search(desk: Desk, actor: Actor, grid: str, revision: str, text: str) -> list[dict[str, Any]]:
     """The first assets whose number or name is, begins with or holds the text, in this order."""
     require(actor, Action.SEE_GRID)
-    return search_index.search(loaded(desk.database, grid, revision).search_index, text.strip())
+    here = loaded(desk.database, grid, revision)
+    return search_index.search(districts.search_index_of(here, actor), text.strip())
 
 
 def shape(desk: Desk, actor: Actor, grid: str, revision: str, layer: str, asset_id: str) -> dict[str, Any]:
     """Where an asset lies: lon/lat parts, its dense number, and the node it stands at when it is one."""
     require(actor, Action.SEE_GRID)
     here = loaded(desk.database, grid, revision)
-    row = find(here, layer, asset_id)
+    row = seen_row(here, actor, layer, asset_id)
     frame = here.layers[layer]
     geometry = frame["geometry"].iloc[row]
     if geometry is None or geometry.is_empty:
@@ -159,6 +168,14 @@ def find(here: LoadedGrid, layer: str, asset_id: str) -> int:
         if len(rows):
             return int(rows[0])
     raise NotFound(say("This grid has no asset {layer} {id}.", layer=layer, id=asset_id))
+
+
+def seen_row(here: LoadedGrid, actor: Actor, layer: str, asset_id: str) -> int:
+    """The same for a reader: an asset out of his district answers like a missing one."""
+    row, own = find(here, layer, asset_id), districts.own_of(here, actor)
+    if own is not None and not own[layer][row]:
+        raise NotFound(say("This grid has no asset {layer} {id}.", layer=layer, id=asset_id))
+    return row
 
 
 def _node(here: LoadedGrid, layer: str, row: int) -> str | None:

@@ -17,6 +17,7 @@ from message import say
 from services import excel, rooms
 from services.access import act
 from services.desk import Desk
+from services.districts import Own, own_of
 from services.loaded import LoadedGrid, loaded
 
 FORMS: Final = ("csv", "xlsx", "geojson")
@@ -37,18 +38,21 @@ def download(desk: Desk, actor: Actor, grid: str, revision: str, kind: str, form
     at = loaded(desk.database, grid, revision)
     alone = rooms.needed(desk, at, kind, promised=False)
     both = rooms.finished(desk, at, rooms.wishes(desk, at, kind, promised=True)[-1])
-    found = _rows(at, alone, both)
+    found = _rows(at, alone, both, own_of(at, actor))
     if form == "geojson":
         return _geojson(found)
     return _csv(found) if form == "csv" else _excel(found, len(alone.rooms))
 
 
-def _rows(at: LoadedGrid, alone: rooms.Rooms, both: rooms.Rooms | None) -> Iterator[Row]:
-    """What binds is that of the room with promises counted, where there is one."""
+def _rows(at: LoadedGrid, alone: rooms.Rooms, both: rooms.Rooms | None, own: Own | None) -> Iterator[Row]:
+    """Of the nodes the reader sees; what binds is that of the room with promises counted, where there is one."""
     nodes, feeders = at.network.nodes, at.network.feeders()
     names = nodes["name"].to_numpy(object) if "name" in nodes else np.full(len(nodes), None, dtype=object)
     kv, lon, lat = (nodes[c].to_numpy(float) for c in ("vn_kv", "lon", "lat"))
+    seen = None if own is None else set(at.layers["nodes"]["id"].to_numpy(object)[own["nodes"]])
     for i, room in enumerate(alone.rooms):
+        if seen is not None and room["node"] not in seen:
+            continue
         last = both.rooms[i] if both else room
         binding = last["binding"] or {}
         element = binding.get("element") or {}

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from casework import statistics as rule
-from casework.applications import Application, CustomerClass
-from casework.calendar import WorkCalendar
-from casework.deadlines import Span, spans
+from casework.applications import Application, ApplicationState, CustomerClass
+from casework.board import Ground
+from casework.deadlines import Span, spans, used_days
 from casework.nodes import NodeCode
 from casework.people import Action, Actor
 from casework.sight import reach
 from casework.statistics import Durations, Flow, Kept
-from casework.tasks import Pause, Task
+from casework.tasks import Task
 from data import applications as application_rows
 from data import calendar as calendar_rows
 from data import tasks as task_rows
 from services.access import act, require
 from services.desk import Desk
-from services.excel import Cell, Word, workbook
+from services.excel import Cell, Sheet, Word, workbook
 
 WEEKS: Final = 12
-MOST_CASES: Final = 5000  # the newest; no figure is made of a part without saying so
+MOST_WEEKS: Final = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The last `weeks` weeks; no class and no department are all of them."""
+
+    weeks: int = WEEKS
+    customer_class: CustomerClass | None = None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Durations in working days, pauses left out; `cut` when older cases within the bounds were left out."""
+    """What ended in the weeks asked for, and what is open; durations in working days, pauses left out."""
 
     cases: int
-    cut: bool
     demonstration: bool
+    departments: tuple[str, ...]  # one may ask for
+    came: int
+    finished: int
+    open: int
+    median_days: float | None  # of the finished cases
     whole: Kept
     nodes: Kept
     kept_by_node: dict[str, Kept]
@@ -45,66 +58,91 @@ class Statistics:
     ageing: dict[str, int]
     flow: list[Flow]
     funnel: list[tuple[str, int, int]]
-    heat: dict[str, list[int]]
     workload: dict[tuple[str, str], int]
 
 
-def statistics(
-    desk: Desk, actor: Actor, weeks: int = WEEKS, customer_class: CustomerClass | None = None
-) -> Statistics:
-    """Of all cases within the actor's bounds, the last `weeks` weeks; a head's are the steps of his department."""
+def statistics(desk: Desk, actor: Actor, asked: Asked = Asked()) -> Statistics:
+    """Within the actor's bounds; a head's are the steps of his department."""
     require(actor, Action.EXPORT_CASES)
     with desk.database.read() as session:
-        bounds = reach(actor)
-        found = application_rows.plain_applications(session, bounds, limit=MOST_CASES)
-        cases = [a for a in found if customer_class in (None, a.customer_class)]
+        bounds, calendar = reach(actor), calendar_rows.load_calendar(session)
+        weeks = max(1, min(asked.weeks, MOST_WEEKS))
+        first = rule.monday(calendar.local_day(desk.now())) - timedelta(weeks=weeks - 1)
+        since = calendar.end_of(first - timedelta(days=1))
+        found = application_rows.plain_applications(session, bounds, ended_since=since)
+        cases = [a for a in found if asked.customer_class in (None, a.customer_class)]
         steps = task_rows.plain_tasks(session, (a.id for a in cases))
-        tasks = [t for t in steps if bounds.department in (None, t.department)]
         pauses = task_rows.pauses_of_many(session, (a.id for a in cases))
-        calendar = calendar_rows.load_calendar(session)
-    return _computed(desk, cases, tasks, pauses, calendar, max(1, min(weeks, 260)), len(found) == MOST_CASES)
+    only = bounds.department or asked.department
+    tasks = [t for t in steps if only in (None, t.department)]
+    if asked.department:
+        there = {t.application_id for t in tasks}
+        cases = [a for a in cases if a.id in there]
+    ground = Ground(cases, tasks, pauses, calendar, desk.now())
+    departments = {bounds.department} if bounds.department else {t.department for t in steps}
+    return _computed(ground, first, since, weeks, tuple(sorted(departments)))
 
 
 def _computed(
-    desk: Desk, cases: list[Application], tasks: list[Task], pauses: dict[str, tuple[Pause, ...]],
-    calendar: WorkCalendar, weeks: int, cut: bool,
-) -> Statistics:  # fmt: skip
-    now = desk.now()
-    first = calendar.local_day(now) - timedelta(weeks=weeks - 1)
+    ground: Ground, first: date, since: datetime, weeks: int, departments: tuple[str, ...]
+) -> Statistics:
+    now, calendar, cases = ground.now, ground.calendar, ground.cases
     of_class = {a.id: a.customer_class.value for a in cases}
-    halts = {case: spans(some) for case, some in pauses.items()}
+    lately = [t for t in ground.tasks if t.done_at is None or t.done_at >= since]
+    done = [a for a in cases if a.state is ApplicationState.FINISHED]
+    took = [used_days(calendar, a.created_at, a.finished_at or now, whole_pauses(ground, a)) for a in done]
+    came = {a.id for a in cases if a.created_at >= since}
 
-    def stopped(task: Task) -> tuple[Span, ...]:
-        return halts.get(task.application_id, ())
+    def by(of: Callable[[Task], str]) -> tuple[dict[str, Kept], dict[str, Durations]]:
+        return rule.kept_by(lately, now, of), rule.durations(lately, calendar, of, ground.halts)
 
+    by_node, by_department = by(lambda t: t.node), by(lambda t: t.department)
+    by_class = by(lambda t: of_class[t.application_id])
     return Statistics(
         cases=len(cases),
-        cut=cut,
         demonstration=any(a.demonstration for a in cases),
+        departments=departments,
+        came=len(came),
+        finished=len(done),
+        open=sum(a.finished_at is None for a in cases),
+        median_days=rule.nearest_rank(took, 0.5) if took else None,
         whole=rule.kept_cases(cases, now),
-        nodes=rule.kept_nodes(tasks, now),
-        kept_by_node=rule.kept_by(tasks, now, lambda t: t.node),
-        kept_by_department=rule.kept_by(tasks, now, lambda t: t.department),
-        kept_by_class=rule.kept_by(tasks, now, lambda t: of_class[t.application_id]),
-        by_node=rule.durations(tasks, calendar, lambda t: t.node, stopped),
-        by_department=rule.durations(tasks, calendar, lambda t: t.department, stopped),
-        by_class=rule.durations(tasks, calendar, lambda t: of_class[t.application_id], stopped),
+        nodes=rule.kept_nodes(lately, now),
+        kept_by_node=by_node[0],
+        kept_by_department=by_department[0],
+        kept_by_class=by_class[0],
+        by_node=by_node[1],
+        by_department=by_department[1],
+        by_class=by_class[1],
         ageing=rule.ageing(cases, calendar, now),
         flow=rule.flow(cases, calendar, first, weeks),
-        funnel=rule.funnel(tasks, [n.value for n in NodeCode]),
-        heat=rule.heat(tasks, calendar, first, weeks, now),
-        workload=rule.workload(tasks),
+        funnel=rule.funnel(
+            [t for t in ground.tasks if t.application_id in came], [n.value for n in NodeCode]
+        ),
+        workload=rule.workload(ground.tasks),
     )
 
 
-def export(desk: Desk, actor: Actor, word: Word, weeks: int = WEEKS) -> bytes:
+def whole_pauses(ground: Ground, case: Application) -> tuple[Span, ...]:
+    return spans(ground.pauses.get(case.id, ()))
+
+
+def departments(desk: Desk, actor: Actor) -> tuple[str, ...]:
+    """Those one may ask for: a head has his own only."""
+    require(actor, Action.EXPORT_CASES)
+    bounds = reach(actor)
+    if bounds.department:
+        return (bounds.department,)
+    with desk.database.read() as session:
+        return tuple(sorted(application_rows.departments(session)))
+
+
+def export(desk: Desk, actor: Actor, word: Word, asked: Asked = Asked()) -> bytes:
     """The statistics as an Excel file in the reader's words; the audit says who took it."""
-    found = statistics(desk, actor, weeks)
-    with act(desk, actor, Action.EXPORT_CASES, "statistics", weeks=weeks, cases=found.cases):
+    found = statistics(desk, actor, asked)
+    with act(desk, actor, Action.EXPORT_CASES, "statistics", weeks=asked.weeks, cases=found.cases):
         pass
-    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]] = {
-        "deadlines": (("what", "name", "judged", "kept"), _kept(found, word))
-    }
+    sheets: dict[str, Sheet] = {"deadlines": (("what", "name", "judged", "kept"), _kept(found, word))}
     for name, kind, rows in (
         ("nodes", "node", found.by_node),
         ("departments", "department", found.by_department),

@@ -47,5 +47,6 @@ def timeliness(desk: Desk, actor: Actor) -> Timeliness:
     ]
     today = calendar.local_day(now)
     days = [today - timedelta(days=n) for n in range(1, OVER.days + 1)]
-    working = [day for day in days if calendar.is_working(day)]
+    begun_on = min((calendar.local_day(at) for at in updates), default=today)  # no grid, nothing to judge
+    working = [day for day in days if calendar.is_working(day) and day > begun_on]
     return Timeliness(rule.punctual(entered, INTAKE_WITHIN), rule.by_hour(updates, calendar, working))

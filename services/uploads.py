@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from casework.people import Action, Actor
-from casework.refusals import Invalid
+from casework.refusals import Invalid, NotFound
 from data import uploads
 from data.grids import RevisionInfo
 from data.readers.files import glimpses
@@ -19,6 +20,8 @@ from services.access import require
 from services.desk import Desk
 from services.imports import Asked, allowance, import_grid
 
+SAMPLES: Final = ("geojson", "shapefile", "csv", "pandapower", "cim")
+_SAMPLE_FILES: Final = Path(__file__).resolve().parent.parent / "docs" / "samples"
 MAX_UPLOAD_BYTES = uploads.MAX_UPLOAD_BYTES
 
 
@@ -33,6 +36,21 @@ class Preview:
 def begin(desk: Desk, actor: Actor) -> str:
     require(actor, Action.CHANGE_GRID, "upload")
     return uploads.new_upload(desk.settings.home, actor.name)
+
+
+def begin_with_sample(desk: Desk, actor: Actor, name: str) -> tuple[str, str]:
+    """A new upload that holds one of our samples, and the mapping written for it ("" when none is needed)."""
+    require(actor, Action.CHANGE_GRID, "upload")
+    if name not in SAMPLES:
+        raise NotFound(say("There is no sample {name}.", name=name[:40]))
+    token = uploads.new_upload(desk.settings.home, actor.name)
+    mapping = ""
+    for file in sorted((_SAMPLE_FILES / name).iterdir()):
+        if file.name == "mapping.toml":
+            mapping = file.read_text("utf-8")
+        else:
+            shutil.copyfile(file, uploads.place_for(desk.settings.home, actor.name, token, file.name))
+    return token, mapping
 
 
 def place_for(desk: Desk, actor: Actor, token: str, name: str) -> Path:

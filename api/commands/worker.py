@@ -24,11 +24,13 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace, desk: Desk) -> int:
     from api.office_chores import chores
     from services.jobs import work_once
+    from services.system_state import beat
 
     if args.history:
         _write_history(desk)
         _prepare_bands(desk)
     office = chores(desk)
+    beat(desk)  # the first study may take minutes
     while not args.parent or os.getppid() == args.parent:
         try:
             found = work_once(desk)

@@ -38,8 +38,8 @@
       head.scope = "row";
       row.append(head);
       for (const percent of percents) {
-        const cell = hb.make("td", "num", percent === null ? "" : hb.number(percent));
-        if (percent === null) cell.setAttribute("aria-label", "—");
+        const cell = hb.make("td", "num", percent === null ? "—" : hb.number(percent));
+        if (percent === null) cell.className = "heat-none";
         else cell.dataset.step = String(Math.min(6, Math.floor(percent / 17)));
         if (percent !== null && percent > 100) cell.classList.add("is-over");
         row.append(cell);
@@ -80,7 +80,7 @@
     return node;
   }
 
-  function paintEnds(rows) {
+  function paintEnds(rows, worth) {
     const width = 300, height = 132, base = 108, step = (width - 30) / Math.max(rows.length, 1);
     const most = Math.max(5, ...rows.map((row) => (row[1] === null ? row[4] : row[1]))), scale = (value) => base - (value / most) * (base - 14);
     const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", class: "ends" });
@@ -100,7 +100,7 @@
       svg.append(draw("text", { x: x + wide / 2, y: base + 15, "text-anchor": "middle" }, String(week)));
     });
     const forecast = rows.some((row) => row[1] === null);
-    hb.part("ends").replaceChildren(svg, hb.make("p", "strip-note", forecast ? hb.say("bars") : hb.say("no_forecast")));
+    hb.part("ends").replaceChildren(svg, hb.make("p", "strip-note", forecast ? hb.say("bars") : hb.say("no_forecast")), hb.make("p", "strip-note", worth));
   }
 
   function options(name, rows) {
@@ -134,7 +134,7 @@
     hb.paintColumns(first ? undefined : fresh);
     paintHeat(news);
     paintLoad(news.load);
-    paintEnds(news.ends);
+    paintEnds(news.ends, news.worth);
     paintAt(news.at);
     const demo = hb.part("demo");
     if (demo) demo.hidden = !news.demonstration;
@@ -144,12 +144,13 @@
   }
 
   /* The statistics page keeps its choice in the address, without asking for a page. */
-  function address(weeks, customerClass) {
+  function address(weeks, customerClass, department) {
     const query = new URLSearchParams({ weeks: weeks || "12" });
     if (customerClass) query.set("class", customerClass);
+    if (department) query.set("department", department);
     history.replaceState(history.state, "", location.pathname + "?" + query);
     const excel = document.querySelector('a[href^="/api/v1/statistics.xlsx"]');
-    if (excel) excel.href = "/api/v1/statistics.xlsx?weeks=" + (weeks || "12");
+    if (excel) excel.href = "/api/v1/statistics.xlsx?" + query;
     return window.dash_clientside.no_update;
   }
 

@@ -2,6 +2,7 @@
 (function (hm) {
   "use strict";
   hm.over = hm.over || {};
+  const HAVE_NODES = ["nodes", "stations", "source", "transformers"], REACH_PX = 14;
   const AT_NODE = { transformer: true, station: true };
   let chosen = false, tool = null, points = [], nodes = [], draft = [], places = [];
 
@@ -27,18 +28,32 @@
   /* The click belongs to the tool; true: nobody else hears of it. */
   hm.drawing = function (event) {
     if (!tool) return false;
-    hit(event);
+    const found = tool === "line" || AT_NODE[tool] ? pointAt(event.containerPoint) : hm.pick(event.latlng), at = [event.latlng.lng, event.latlng.lat], mine = tool;
+    last = last.then(() => hit(mine, found, at)).catch((error) => hm.notice(error.message));
     return true;
   };
-  async function hit(event) {
-    const found = hm.pick(event.latlng), mine = tool, at = [event.latlng.lng, event.latlng.lat];
+  /* What stands at a node, nearest first; an open point or a line drawn over it is not meant. */
+  function pointAt(p) {
+    let best = null, least = REACH_PX;
+    for (const tile of hm.visibleTiles()) for (const layer of HAVE_NODES) {
+      const points = tile.data.points[layer];
+      for (let i = 0; points && i < points.n; i += 1) {
+        const away = Math.hypot(tile.x + points.xy[2 * i] - p.x, tile.y + points.xy[2 * i + 1] - p.y);
+        if (away < least - 0.5) { least = away; best = { layer: layer, number: points.id[i] }; }
+      }
+    }
+    return best;
+  }
+  /* One after the other, however long the server takes: bends stay in the order of the clicks. */
+  let last = Promise.resolve();
+  async function hit(mine, found, at) {
     let shape = null;
     if (found) {
       await hm.askId(found.number);
       shape = await hm.shape(await hm.realLayer(found), hm.idOf(found.number)).catch((error) => { hm.notice(error.message); return null; });
     }
     if (mine !== tool) return;
-    const node = shape && shape.layer !== "lines" ? shape.node : null, spot = node ? shape.parts[0][0] : at;
+    const node = shape ? shape.node : null, spot = node ? shape.parts[0][0] : at;
     if (mine === "line") corner(spot, node);
     else if (AT_NODE[mine] && node) done({ points: [spot], nodes: [node] });
     else if (!AT_NODE[mine] && shape) done({ layer: shape.layer, id: shape.id });

@@ -21,7 +21,7 @@ from casework.prediction.experts import (
     shares,
 )
 from casework.prediction.features import Encoding, features, learn_encoding
-from casework.prediction.log import EventLog, Floats, Ints, prefixes, remaining_days
+from casework.prediction.log import EventLog, Floats, Ints, prefixes, remaining_days, stay_days
 
 BAND: Final = 0.8
 LATEST: Final = 0.25  # of the finished cases, held back to weigh the experts and to calibrate the band
@@ -40,6 +40,9 @@ class Forecast:
     high_days: Floats
 
 
+Edges = tuple[float, float]  # added below and above
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     encoding: Encoding
@@ -47,7 +50,8 @@ class Model:
     shares: Floats
     low: Any
     high: Any
-    wider: tuple[float, float]  # added below and above, in square roots of the band's unit
+    wider: Edges  # in square roots of the band's unit
+    wider_waiting: Edges  # besides, where nothing has happened since the row; in square roots of days
     by_pace: bool
     usual_gap_days: float
     alike: Alike
@@ -70,7 +74,8 @@ def train(log: EventLog, finished: NDArray[np.bool_], known_s: float) -> Model:
         if not by_pace:  # a steady office: cases of all times say more than the latest alone
             across = log.case[rows] % FOLDS == 0
             checks.append(_wider(log, rows, sample, across, by_pace, known_s, -np.inf))
-        return Model(encoding, learn(sample), mixture, low, high, _mean(checks), by_pace, gap, alike)
+        edges, waiting = (_mean([check[i] for check in checks]) for i in range(2))
+        return Model(encoding, learn(sample), mixture, low, high, edges, waiting, by_pace, gap, alike)
 
 
 def _mixture(log: EventLog, rows: Ints, sample: Sample, late: NDArray[np.bool_]) -> Floats:
@@ -97,16 +102,22 @@ def forecast(model: Model, log: EventLog, rows: Ints, waited: Floats | None = No
         low = np.maximum(model.low.predict(sample.lines) - model.wider[0], 0.0) ** 2 * unit
         high = np.maximum(model.high.predict(sample.lines) + model.wider[1], 0.0) ** 2 * unit
     said = Forecast(point, np.minimum(low, point), np.maximum(high, point))
-    return said if waited is None else after_waiting(said, model.alike, log, rows, waited)
+    return (
+        said if waited is None else after_waiting(said, model.alike, log, rows, waited, model.wider_waiting)
+    )
 
 
-def after_waiting(said: Forecast, alike: Alike, log: EventLog, rows: Ints, waited: Floats) -> Forecast:
+def after_waiting(
+    said: Forecast, alike: Alike, log: EventLog, rows: Ints, waited: Floats, wider: Edges = (0.0, 0.0)
+) -> Forecast:
     """Moved as far as the waiting moves the quantiles of cases alike; nothing ends before now."""
     moved = waited_days(alike, log, rows, waited, ((1 - BAND) / 2, 0.5, (1 + BAND) / 2))
     low, point, high = (
         np.maximum(days + moved[:, n], waited)
         for n, days in enumerate((said.low_days, said.point_days, said.high_days))
     )
+    low = np.maximum(np.maximum(np.sqrt(low) - wider[0], 0.0) ** 2, waited)
+    high = (np.sqrt(high) + wider[1]) ** 2
     return Forecast(point, np.minimum(low, point), np.maximum(high, point))
 
 
@@ -154,18 +165,33 @@ def _wider(
     by_pace: bool,
     known_s: float,
     begun_s: float,
-) -> tuple[float, float]:
-    """Conformal: move each edge until as many of the held-back remaining times lie beyond it as were promised."""
+) -> tuple[Edges, Edges]:
+    """Conformal: move each edge until as many of the held-back remaining times lie beyond it as were promised.
+
+    Once at the events themselves, and once more at moments in which the cases waited for the next one.
+    """
     low, high = _quantiles(sample.only(~held), by_pace)
-    kept = sample.only(held)
+    kept, unit = sample.only(held), _unit_days(sample.only(held), by_pace)
     weight = censoring.weights(log, known_s, begun_s, HEAVIEST_HELD)[log.case[rows][held]]
-    y = np.sqrt(kept.remaining_days / _unit_days(kept, by_pace))
+    y = np.sqrt(kept.remaining_days / unit)
+    below, above = low.predict(kept.lines), high.predict(kept.lines)
+    edges = _beyond(below, y, above, weight)
+    waited = stay_days(log)[rows][held] * np.random.default_rng(SEED).random(len(y))
+    low_days, high_days = (np.maximum(e, 0.0) ** 2 * unit for e in (below - edges[0], above + edges[1]))
+    said = Forecast((low_days + high_days) / 2, low_days, high_days)
+    moved = after_waiting(said, learn_alike(log, rows[~held]), log, rows[held], waited)
+    roots = (np.sqrt(days) for days in (moved.low_days, kept.remaining_days, moved.high_days))
+    later = _beyond(*roots, weight)
+    return edges, (max(later[0], 0.0), max(later[1], 0.0))
+
+
+def _beyond(low: Floats, truth: Floats, high: Floats, weight: Floats) -> Edges:
     share = (1 + BAND) / 2
     return (
-        censoring.weighted_quantile(low.predict(kept.lines) - y, weight, share),
-        censoring.weighted_quantile(y - high.predict(kept.lines), weight, share),
+        censoring.weighted_quantile(low - truth, weight, share),
+        censoring.weighted_quantile(truth - high, weight, share),
     )
 
 
-def _mean(checks: list[tuple[float, float]]) -> tuple[float, float]:
+def _mean(checks: list[Edges]) -> Edges:
     return sum(c[0] for c in checks) / len(checks), sum(c[1] for c in checks) / len(checks)

@@ -28,7 +28,8 @@ UNITS: Final[dict[str, dict[str, float]]] = {
 
 _NUMBER: Final = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _QUANTITY: Final = re.compile(rf"^\D{{0,12}}?({_NUMBER})\s*([^\d\s].*)?$")
-_RATED: Final = re.compile(rf"({_NUMBER})\s*(MVA|kVA|VA|千伏安|兆伏安)", re.IGNORECASE)
+_LONGEST: Final = 80  # of a designation; the searches below grow with the square of the text
+_RATED: Final = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(MVA|kVA|VA|千伏安|兆伏安)", re.IGNORECASE)
 _TYPE_CODE: Final = re.compile(r"[A-Za-z\d()]*-(?:[A-Za-z.\d]*-)??(\d+(?:\.\d+)?)(?:/[\d.±×x%]+)*$")
 
 
@@ -80,7 +81,7 @@ def rating(value: Any, column: str = "sn_kva") -> Any:
     number = as_number(value)
     if not isinstance(number, str):
         return number
-    text = plain_text(value)
+    text = plain_text(value)[:_LONGEST]
     if found := _RATED.search(text):
         return float(found[1]) * (factor(column, found[2]) or 1.0)
     if found := _TYPE_CODE.search(text):

@@ -34,7 +34,8 @@ def first_guess(g: Ground) -> np.ndarray:
             current[node] = min(current[up], most[edge[node]], max(by_voltage, 0.0))
     with np.errstate(invalid="ignore"):
         kw = np.nan_to_num(current * (u - g.sign * far * current) * 1e3, nan=np.inf, posinf=np.inf)
-    return np.clip(kw, 1.0, caps_kw(g, np.arange(len(u))))
+    found: np.ndarray = np.clip(kw, 1.0, caps_kw(g, np.arange(len(u))))
+    return found
 
 
 def alike(network: Network) -> np.ndarray:

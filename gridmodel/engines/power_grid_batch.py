@@ -47,7 +47,7 @@ def _run(
         error_tolerance=TOLERANCE,
         max_iterations=ITERATIONS[method],
         threading=threads if threads > 1 else -1,
-        output_component_types=wanted,
+        output_component_types=dict(wanted),
         continue_on_batch_error=True,
     )
     failed = np.zeros(n, dtype=bool)

@@ -73,48 +73,41 @@ def close_loops(lo, loop_lo, loop_hi, ends, z, inverse, vr, vi, lr, li, moved): 
 
 
 @compiled
+def begin(first, end, lo, hi, base, loop_lo, loop_hi, vr, vi, lr, li):  # type: ignore[no-untyped-def]  # compiled
+    """Put some lanes where the base stands, their loops without current of their own."""
+    for i in range(lo, hi):
+        for k in range(first, end):
+            vr[i - lo, k], vi[i - lo, k] = base[i, 0], base[i, 1]
+    for m in range(loop_lo, loop_hi):
+        lr[m, first:end], li[m, first:end] = 0.0, 0.0
+
+
+@compiled
+def draw(lo, hi, loop_lo, loop_hi, ends, lane_node, lane_pq, vr, vi, jr, ji, lr, li):  # type: ignore[no-untyped-def]  # compiled
+    """Begin a sweep's currents with what each lane's customer draws and what its loops carry."""
+    jr[: hi - lo], ji[: hi - lo] = 0.0, 0.0
+    for k in range(LANES):
+        n = lane_node[k] - lo
+        x, y = vr[n, k], vi[n, k]
+        w = 1.0 / (x * x + y * y)
+        jr[n, k] += (lane_pq[k, 0] * x + lane_pq[k, 1] * y) * w
+        ji[n, k] += (lane_pq[k, 0] * y - lane_pq[k, 1] * x) * w
+        for m in range(loop_lo, loop_hi):
+            a, b = ends[m, 0] - lo, ends[m, 1] - lo
+            jr[a, k], ji[a, k] = jr[a, k] + lr[m, k], ji[a, k] + li[m, k]
+            jr[b, k], ji[b, k] = jr[b, k] - lr[m, k], ji[b, k] - li[m, k]
+
+
+@compiled
 def settle(  # type: ignore[no-untyped-def]  # compiled
-    lo,
-    hi,
-    parent,
-    two,
-    power,
-    shunt,
-    root,
-    base,
-    loop_lo,
-    loop_hi,
-    ends,
-    z,
-    inverse,
-    lane_node,
-    lane_pq,
-    bad,
-    vr,
-    vi,
-    jr,
-    ji,
-    lr,
-    li,
-):
+    lo, hi, parent, two, power, shunt, root, base, loop_lo, loop_hi, ends, z, inverse, lane_node, lane_pq, bad,
+    vr, vi, jr, ji, lr, li
+):  # fmt: skip
     """Sweep until every lane stands still; `bad` marks the lanes that collapse."""
     moved, least = np.empty(LANES), np.empty(LANES)
-    for i in range(lo, hi):
-        for k in range(LANES):
-            vr[i - lo, k], vi[i - lo, k] = base[i, 0], base[i, 1]
-    lr[loop_lo:loop_hi], li[loop_lo:loop_hi] = 0.0, 0.0
+    begin(0, LANES, lo, hi, base, loop_lo, loop_hi, vr, vi, lr, li)
     for _ in range(MOST_SWEEPS):
-        jr[: hi - lo], ji[: hi - lo] = 0.0, 0.0
-        for k in range(LANES):
-            n = lane_node[k] - lo
-            x, y = vr[n, k], vi[n, k]
-            w = 1.0 / (x * x + y * y)
-            jr[n, k] += (lane_pq[k, 0] * x + lane_pq[k, 1] * y) * w
-            ji[n, k] += (lane_pq[k, 0] * y - lane_pq[k, 1] * x) * w
-            for m in range(loop_lo, loop_hi):
-                a, b = ends[m, 0] - lo, ends[m, 1] - lo
-                jr[a, k], ji[a, k] = jr[a, k] + lr[m, k], ji[a, k] + li[m, k]
-                jr[b, k], ji[b, k] = jr[b, k] - lr[m, k], ji[b, k] - li[m, k]
+        draw(lo, hi, loop_lo, loop_hi, ends, lane_node, lane_pq, vr, vi, jr, ji, lr, li)
         backward(lo, hi, parent, two, power, shunt, vr, vi, jr, ji)
         forward(lo, hi, parent, two, root, vr, vi, jr, ji, moved, least)
         if loop_hi > loop_lo:
@@ -122,11 +115,8 @@ def settle(  # type: ignore[no-untyped-def]  # compiled
         going = False
         for k in range(LANES):
             if not least[k] > LOWEST_PU2:
-                bad[k], lane_pq[k, 0], lane_pq[k, 1] = True, 0.0, 0.0
-                for i in range(lo, hi):
-                    vr[i - lo, k], vi[i - lo, k] = base[i, 0], base[i, 1]
-                lr[loop_lo:loop_hi, k], li[loop_lo:loop_hi, k] = 0.0, 0.0
-                going = True
+                bad[k], lane_pq[k, 0], lane_pq[k, 1], going = True, 0.0, 0.0, True
+                begin(k, k + 1, lo, hi, base, loop_lo, loop_hi, vr, vi, lr, li)
             going |= moved[k] > STILL_PU * STILL_PU
         if not going:
             return

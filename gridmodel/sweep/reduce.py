@@ -50,15 +50,8 @@ def run(  # type: ignore[no-untyped-def]  # compiled
     block_member, loop_block, loop_bound, half, loop_scale, low, high, change, u0, node, pq, failed, gap, row, all_v, all_percent
 ):  # fmt: skip
     """Solve scenario i: node[i] draws pq[i]; scenarios of one part stand side by side. `all_*` are filled if not empty."""
-    most = 0
-    for t in range(len(part_lo)):
-        most = max(most, part_hi[t] - part_lo[t])
-    vr, vi, jr, ji = (
-        np.empty((most, LANES)),
-        np.empty((most, LANES)),
-        np.empty((most, LANES)),
-        np.empty((most, LANES)),
-    )
+    work = np.empty((4, (part_hi - part_lo).max(), LANES))
+    vr, vi, jr, ji = work[0], work[1], work[2], work[3]
     lr, li = np.zeros((len(ends), 2 * LANES)), np.zeros((len(ends), 2 * LANES))
     lane_node, lane_pq, bad = np.empty(LANES, np.int64), np.empty((LANES, 2)), np.empty(LANES, np.bool_)
     first = 0

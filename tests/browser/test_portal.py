@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from casework.applications import Applicant, CustomerClass, Kind, NewApplication
 from casework.drawing import read_drawing
 from casework.people import Actor, Role
 from casework.tasks import Case
@@ -18,10 +19,13 @@ from data.database import Database
 from data.definitions import get_definition
 from data.keys import KeyFile
 from services import applications, tasks
+from services.demonstration import demonstration_account
 from services.desk import Desk
 from tests.browser import serving
 from tests.office import FILLED, send_plain_scheme
 
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+LON, LAT, KW = 7.8872, 48.4606, 700.0
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WORKERS = {
     "service": Actor(None, "演示受理", Role.HANDLER, department="service"),
@@ -40,17 +44,43 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture
-def phone(home: Path) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def served(home: Path) -> Iterator[tuple[Browser, str]]:
     with serving.browser() as chromium, serving.server(home, home / "log.txt") as address:
-        context = chromium.new_context(
-            viewport=PHONE, has_touch=True, is_mobile=True, base_url=address, color_scheme="light"
-        )
+        yield chromium, address
+
+
+@pytest.fixture
+def phone(served: tuple[Browser, str]) -> Iterator[Page]:
+    chromium, address = served
+    context = chromium.new_context(
+        viewport=PHONE, has_touch=True, is_mobile=True, base_url=address, color_scheme="light"
+    )
+    page = context.new_page()
+    page.goto("/login")
+    page.get_by_role("button", name="Customer").tap()
+    page.wait_for_url("**/my")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def office_page(served: tuple[Browser, str]) -> Iterator[Callable[[str], Page]]:
+    """A page of the office at a desk, signed in as the demonstration's person of that name."""
+    chromium, address = served
+    contexts = []
+
+    def signed_in(person: str) -> Page:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
+        contexts.append(context)
         page = context.new_page()
         page.goto("/login")
-        page.get_by_role("button", name="Customer").tap()
-        page.wait_for_url("**/my")
-        yield page
+        page.get_by_role("button", name=person, exact=True).click()
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+    yield signed_in
+    for context in contexts:
         context.close()
 
 
@@ -61,8 +91,8 @@ def office_desk(home: Path) -> Desk:
     )
 
 
-def work_until(desk: Desk, case_id: str, node: str) -> Case:
-    """What the office does meanwhile, through its use cases."""
+def work_until(desk: Desk, case_id: str, node: str, *, with_scheme: bool = True) -> Case:
+    """What the office does meanwhile, through its use cases; `with_scheme` puts a plain one where none was made."""
     administrator = Actor(None, "root", Role.ADMINISTRATOR)
     case = applications.get(desk, administrator, case_id)
     while node not in {t.node for t in case.open_tasks}:
@@ -73,7 +103,8 @@ def work_until(desk: Desk, case_id: str, node: str) -> Case:
             ]
         data = {f.name: FILLED[f.kind.value] for f in of.fields}
         data |= {"documents": list(of.documents), "checklist": list(of.checklist)}
-        send_plain_scheme(desk, case.application, task.node)
+        if with_scheme:
+            send_plain_scheme(desk, case.application, task.node)
         who = HEAD if task.roles == (Role.MANAGER.value,) else WORKERS[task.department]
         tasks.complete(desk, who, case_id, task.id, task.version, data)
         case = applications.get(desk, administrator, case_id)
@@ -113,8 +144,86 @@ def test_a_customer_applies_by_touch_and_follows_until_it_is_his_turn(phone: Pag
     expect(phone.locator(".portal-turn.is-mine")).to_contain_text(
         "accept it, or suggest a change", timeout=20_000
     )
-    phone.get_by_label("Write a message").last.fill("Could the cable go along the north side?")
-    phone.get_by_role("button", name="Send").tap()
+    phone.get_by_role("textbox", name="Write a message").fill("Could the cable go along the north side?")
+    phone.get_by_role("button", name="Send", exact=True).tap()
     expect(phone.locator(".portal-letters")).to_contain_text("north side", timeout=20_000)
     wide = phone.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
+
+
+def applied(desk: Desk) -> str:
+    """An application of the demonstration's customer that stands at its design."""
+    with desk.database.begin() as session:
+        account = demonstration_account(session, desk, Role.CUSTOMER)
+    asked = NewApplication(
+        applicant=Applicant("Demonstration Ltd", "000 1234 5678"), customer_class=CustomerClass.HV_SINGLE, kind=Kind.NEW,
+        new_kva=1000.0, demand_kw=KW, lon=LON, lat=LAT, address="Demonstration road 7",
+        applicant_account_id=account.id, grid="demo",
+    )  # fmt: skip
+    made = applications.create(desk, WORKERS["service"], asked)
+    return work_until(desk, made.id, "design").application.id
+
+
+def complaints(page: Page) -> list[str]:
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    return said
+
+
+def send_scheme(page: Page, case_id: str) -> None:
+    page.goto(f"/scheme?case={case_id}")
+    page.get_by_role("button", name="Send to the customer").click()
+    expect(page.locator("#scheme-after")).to_contain_text("Sent to the customer", timeout=30_000)
+
+
+def test_a_scheme_goes_from_the_map_to_the_customer_and_back_until_he_accepts_it(
+    phone: Page, home: Path, office_page: Callable[[str], Page]
+) -> None:
+    desk, said = office_desk(home), complaints(phone)
+    case_id = applied(desk)
+    planner = office_page("Planner")
+    said_to_planner = complaints(planner)
+    planner.goto(f"/map?at={LON},{LAT}&kw={KW:g}")
+    expect(planner.locator(".verdict-text")).to_contain_text("700 kW fits", timeout=60_000)
+    planner.locator("#check-attach").click()
+    planner.locator("#check-attach-send").click()
+    expect(planner.locator("#check-attached")).to_contain_text("Attached as alternative 1", timeout=60_000)
+    work_until(desk, case_id, "reply", with_scheme=False)
+    handler = office_page("Handler")
+    handler.goto(f"/applications/{case_id}")
+    handler.get_by_role("button", name="Take Scheme reply").click()
+    expect(handler.locator("#case-top .case-why")).to_contain_text("No supply scheme was sent")
+    expect(handler.get_by_role("button", name="Complete Scheme reply")).to_be_disabled()
+    send_scheme(handler, case_id)
+    work_until(desk, case_id, "sign", with_scheme=False)
+
+    phone.goto(f"/my/{case_id}")
+    expect(phone.locator(".portal-turn.is-mine")).to_be_visible()
+    card = phone.locator(".portal-scheme")
+    expect(card).to_contain_text("version 1")
+    expect(card).to_contain_text("Tee from the overhead line")
+    phone.get_by_role("button", name="Suggest a change").tap()
+    phone.get_by_label("What would you like to be different?").fill("Please along the north side.")
+    phone.get_by_role("button", name="Send the suggestion").tap()
+    expect(phone.locator(".portal-said")).to_contain_text("You asked for a change", timeout=20_000)
+    expect(phone.locator(".portal-letters")).to_contain_text("north side")
+    expect(phone.locator(".portal-turn.is-mine")).to_have_count(0)
+
+    handler.goto(f"/applications/{case_id}")
+    handler.get_by_role("tab", name="Messages").click()
+    expect(handler.locator("#case-letters")).to_contain_text("suggested change")
+    send_scheme(handler, case_id)
+    work_until(desk, case_id, "sign", with_scheme=False)
+
+    expect(card).to_contain_text("version 2", timeout=20_000)  # by itself
+    phone.get_by_role("button", name="Accept the scheme").locator("visible=true").tap()
+    dialog = phone.get_by_role("dialog", name="Accept the scheme")
+    expect(dialog).to_contain_text("You accept version 2")
+    dialog.get_by_role("button", name="Accept the scheme").tap()
+    expect(phone.locator(".portal-said")).to_contain_text("You accepted this scheme", timeout=20_000)
+    expect(phone.locator(".portal-turn")).to_contain_text("finish your works")  # the next step is his too
+    case = applications.get(desk, Actor(None, "root", Role.ADMINISTRATOR), case_id)
+    assert case.open_tasks and "sign" not in {t.node for t in case.open_tasks}
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert said == [] and said_to_planner == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
+
 from casework.applications import (
     Applicant,
     Application,
@@ -15,7 +17,7 @@ from casework.applications import (
     Turn,
 )
 from casework.calendar import WorkCalendar
-from casework.deadlines import Span
+from casework.deadlines import Span, used_days, worked_days
 from casework.statistics import (
     Durations,
     Flow,
@@ -23,10 +25,8 @@ from casework.statistics import (
     ageing,
     by_hour,
     durations,
-    finish_forecast,
     flow,
     funnel,
-    heat,
     kept_cases,
     kept_nodes,
     punctual,
@@ -87,16 +87,16 @@ def test_withdrawn_cases_are_not_judged() -> None:
 
 
 def test_durations_are_working_days_without_pauses() -> None:
-    """From Monday noon to Tuesday noon is half a working day: the clock starts the day after."""
+    """From Monday noon to Tuesday noon is a working day, although the deadline's clock starts the day after."""
     tasks = [
         task("a", "survey", 2, 3),
         task("b", "survey", 2, 4),
         task("c", "survey", 5, 9),
         task("d", "reply", 2, None),
     ]
-    assert durations(tasks, CALENDAR, lambda t: t.node) == {"survey": Durations(3, 1.5, 1.5)}
+    assert durations(tasks, CALENDAR, lambda t: t.node) == {"survey": Durations(3, 2.0, 2.0)}
     paused = durations(tasks[1:2], CALENDAR, lambda t: t.node, lambda t: [Span(day(2), day(3))])
-    assert paused["survey"].p50 == 0.5
+    assert paused["survey"].p50 == 1.0  # noon to midnight and midnight to noon
 
 
 def test_cases_by_age() -> None:
@@ -122,9 +122,11 @@ def test_funnel_counts_a_case_once_however_often_it_came_back() -> None:
     assert funnel(tasks, ("in", "out")) == [("in", 2, 1), ("out", 1, 0)]
 
 
-def test_heat_counts_what_stood_at_the_end_of_each_week() -> None:
-    tasks = [task("a", "in", 3, 10), task("b", "in", 5, 6), task("c", "in", 12, None)]
-    assert heat(tasks, CALENDAR, date(2026, 11, 2), 3, NOW) == {"in": [1, 1, 1]}
+def test_what_is_done_on_the_day_it_came_took_hours_and_used_nothing_of_its_deadline() -> None:
+    assert used_days(CALENDAR, day(3, 10), day(3, 16)) == 0
+    assert worked_days(CALENDAR, day(3, 10), day(3, 16)) == pytest.approx(6 / 24)
+    assert worked_days(CALENDAR, day(3, 12), day(4, 12)) == pytest.approx(1)
+    assert worked_days(CALENDAR, day(6, 12), day(9, 12)) == pytest.approx(1)  # over a weekend
 
 
 def test_workload_counts_open_tasks() -> None:
@@ -135,11 +137,6 @@ def test_workload_counts_open_tasks() -> None:
         task("d", "in", 3, None, assignee=None),
     ]
     assert workload(tasks) == {("planning", "经办人员 01"): 2, ("planning", ""): 1}
-
-
-def test_predicted_ends_by_week_the_late_ones_in_the_first() -> None:
-    ends = [day(18), day(25), day(26), day(30)]
-    assert finish_forecast(ends, CALENDAR, date(2026, 11, 23), 2) == [3, 1]
 
 
 def test_data_entered_in_time() -> None:

@@ -113,7 +113,7 @@ def test_a_mapping_that_is_wrong_is_refused_by_its_place(
 
 @pytest.mark.parametrize(
     ("text", "kva"),
-    [("S11-400/10", 400), ("250kVA", 250), ("SZ11-50000/110", 50000), ("S13-M-315/10", 315), ("0.63 MVA", 630),
+    [("S11-400/10", 400), ("250kVA", 250), ("S13-400kVA", 400), ("SZ11-50000/110", 50000), ("S13-M-315/10", 315), ("0.63 MVA", 630),
      ("SCB10-1000/10/0.4", 1000), ("400", 400), ("４００", 400), (160.0, 160), ("不明", "不明")],
 )  # fmt: skip
 def test_nominal_power_is_read_out_of_a_type_designation(text: object, kva: object) -> None:

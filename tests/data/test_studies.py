@@ -101,3 +101,22 @@ def test_studies_go_with_their_grid(database: Database, asked: Study) -> None:
         grids.remove_grid(session, "town")
     with database.read() as session, pytest.raises(NotFound, match=asked.id):
         studies.get_study(session, asked.id)
+
+
+def test_saved_studies_are_found_by_their_mark_the_newest_first(database: Database) -> None:
+    with database.begin() as session:
+        revision_id = small_grid.save(session).id
+        ids = [studies.insert_study(session, revision_id, asked_by="p", inputs={"n": n}).id for n in range(3)]
+        for one in ids[:2]:
+            studies.keep_name(
+                session, one, {"name": f"study {one}", "by": "p", "at": "2026-11-22T09:00:00+00:00"}
+            )
+        studies.keep_name(
+            session, ids[0], {"name": "another name", "by": "p", "at": "2026-11-22T10:00:00+00:00"}
+        )
+    with database.read() as session:
+        found = studies.named_studies(session, 10)
+        assert {s.id for s in found} == set(ids[:2])
+        assert {s.inputs["saved"]["name"] for s in found} == {"another name", f"study {ids[1]}"}
+        assert found[0].asked_at >= found[1].asked_at and found[0].inputs["n"] in (0, 1)
+        assert len(studies.named_studies(session, 1)) == 1

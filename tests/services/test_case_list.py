@@ -11,9 +11,10 @@ import pytest
 from casework.applications import CustomerClass
 from casework.case_list import CaseFilter, filter_of
 from casework.refusals import Invalid, NotAllowed
-from casework.tasks import DeadlineState
+from casework.tasks import DeadlineState, PauseReason
 from components.excel_words import excel_word
 from components.i18n import use_language
+from services.applications import suspend
 from services.case_list import assign_many, cases, exported
 from services.saved_views import remove_view, save_view, saved_views
 from tests.office import Office, open_task
@@ -129,3 +130,16 @@ def test_a_saved_view_is_a_persons_own_and_says_what_its_address_says(office: Of
         save_view(office.desk, office.planner, " ", "")
     with pytest.raises(NotAllowed):
         save_view(office.desk, office.customer, "x", "")
+
+
+def test_by_time_left_the_suspended_come_last_on_every_page(office: Office) -> None:
+    made = [office.create() for _ in range(4)]
+    first = office.case(made[0]).application
+    suspend(office.desk, office.handlers["service"], first.id, first.version, PauseReason.PERMIT)
+
+    def pages(size: int) -> list[str]:
+        asked = (office.desk, office.administrator, CaseFilter())
+        return [r.application.number for n in range(4) for r in cases(*asked, limit=size, offset=n * size)[0]]
+
+    for order in map(pages, (1, 3, 100)):
+        assert set(order) == {of.number for of in made} and order[-1] == first.number
