@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import threading
 import time
 from typing import Any, Final
 
@@ -24,10 +25,13 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace, desk: Desk) -> int:
     from api.office_chores import chores
     from services.jobs import work_once
+    from services.warm import warm_maps
 
     if args.history:
         _write_history(desk)
         _prepare_bands(desk)
+    if not args.once:
+        threading.Thread(target=warm_maps, daemon=True).start()
     office = chores(desk)
     while not args.parent or os.getppid() == args.parent:
         try:
