@@ -9,6 +9,8 @@ from services.loaded import LoadedGrid, newest
 
 MOST_FOR_REFERENCE = 50_000  # nodes; beyond, the reference engine would hold the start up for minutes
 
+SMALLEST = "source 0 10kV 1.0pu\nline a: 0 - 1 1km\nload x: 1 1kW"
+
 
 def warm(desk: Desk) -> None:
     """For pages: the newest grid, its tiles, state and what is searched."""
@@ -28,6 +30,16 @@ def warm_checks(desk: Desk) -> None:
             at.network.flow(next(iter(at.network.states)), engine="pandapower")
     except (NotFound, GridError):
         return
+
+
+def warm_maps() -> None:
+    """For the worker: the sweep compiled, or read from where an earlier start left it, before somebody asks for a map."""
+    from gridmodel.capacity.rooms import capacity
+    from gridmodel.capacity.terms import Wish
+    from gridmodel.network import Network
+    from gridmodel.ruleset import RuleSet
+
+    capacity(Network.from_text(SMALLEST), RuleSet.load(), Wish("load"))
 
 
 def _solved(desk: Desk) -> LoadedGrid:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import threading
 import time
 from typing import Any, Final
 
@@ -25,10 +26,13 @@ def run(args: argparse.Namespace, desk: Desk) -> int:
     from api.office_chores import chores
     from services.jobs import work_once
     from services.system_state import beat
+    from services.warm import warm_maps
 
     if args.history:
         _write_history(desk)
         _prepare_bands(desk)
+    if not args.once:
+        threading.Thread(target=warm_maps, daemon=True).start()
     office = chores(desk)
     beat(desk)  # the first study may take minutes
     while not args.parent or os.getppid() == args.parent:

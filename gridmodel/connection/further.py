@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from gridmodel.answer import Asset, Question, SecondSource, TestResult
 from gridmodel.connection.bench import Readings
+from gridmodel.connection.built import connected
 from gridmodel.connection.case import Case
 from gridmodel.connection.check import Solved
 from gridmodel.connection.frozen import solve_frozen
@@ -41,7 +40,7 @@ def further_tests(
 def context_of(case: Case, solved: Solved, k: int) -> CheckContext:
     """Collect what the tests look at; rows are those of the augmented network."""
     site, point = case.augmented.sites[k], case.found.places[k].point
-    network = with_candidate(case, k)
+    network = connected(case.augmented.network, site)
     most, least, missing = _short_circuit(case, network)
     station = _station(network, point.node)
     marks = [] if station is None else network.stations["assumed"].tolist()[station : station + 1]
@@ -77,22 +76,6 @@ def _motor(q: Question) -> Motor | None:
     if q.motor_kw is None:
         return None
     return Motor(q.motor_kw, q.motor_start, EFFICIENCY, RUNNING_COSPHI, starts_per_hour=q.motor_per_hour)
-
-
-def with_candidate(case: Case, k: int) -> Network:
-    """The augmented network with candidate `k` in; switches at a cut line's ends go with its parts."""
-    site, grown = case.augmented.sites[k], case.augmented.network
-    if not site.closed:
-        return grown
-    lines, switches = grown.lines.copy(), grown.switches.copy()
-    lines.loc[list(site.opened), "in_service"] = False
-    lines.loc[list(site.closed), ["from_closed", "to_closed"]] = True
-    ids = lines["id"].to_numpy()
-    for row in site.opened:
-        at = (switches["line"] == ids[row]).to_numpy(bool)
-        first = (switches["node"] == lines["from_node"].to_numpy()[row]).to_numpy(bool)
-        switches.loc[at, "line"] = np.where(first[at], ids[site.closed[0]], ids[site.closed[1]])
-    return grown.with_tables(lines=lines, switches=switches)
 
 
 def path_km(network: Network, node_row: int) -> float | None:

@@ -80,14 +80,8 @@ def _measured(home: Path, name: str, address: str) -> list[Figure]:
     database = Database.open(settings.database)
     upgrade(database)
     desk = Desk(settings, database, lambda: datetime.now(UTC))
-    took, memory_gb = _imported(home, address, "big")
-    out = [
-        told(
-            Figure(f"size: import, {name}", took, "s", 180.0, note="process of its own, its start included")
-        ),
-        told(Figure(f"size: memory of it, {name}", memory_gb, "GB", 4.0)),
-        told(Figure(f"size: read into memory, {name}", seconds(lambda: newest(database, "big")), "s")),
-    ]
+    out = _imported(home, address, "big", name)
+    out.append(told(_once(f"size: read into memory, {name}", lambda: newest(database, "big"))))
     if name == "GeoPackage":  # from here on the database has no part in it
         out += _in_memory(desk, newest(database, "big"))
         out += _imported(home, address, "middle", name)

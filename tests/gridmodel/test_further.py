@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from gridmodel.answer import Asset, Status, TestResult
+from gridmodel.connection.built import connected
 from gridmodel.connection.case import open_case
 from gridmodel.connection.check import solve_asked
-from gridmodel.connection.further import context_of, further_tests, path_km, with_candidate
+from gridmodel.connection.further import context_of, further_tests, path_km
 from gridmodel.connection.losses import losses_kw
 from gridmodel.connection.question import ask
 from gridmodel.network import Network
@@ -108,7 +109,7 @@ def test_on_a_cut_line_the_candidate_is_switched_in_and_named_new() -> None:
     case = open_case(network, question, CN)
     solved = solve_asked(case)
     cut = next(k for k, s in enumerate(case.augmented.sites) if s.opened and s.closed)
-    grown = with_candidate(case, cut)
+    grown = connected(case.augmented.network, case.augmented.sites[cut])
     site = case.augmented.sites[cut]
     assert grown.topology.live_nodes[site.node]
     assert path_km(grown, site.node) is not None
