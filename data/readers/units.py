@@ -29,7 +29,9 @@ UNITS: Final[dict[str, dict[str, float]]] = {
 _NUMBER: Final = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _QUANTITY: Final = re.compile(rf"^\D{{0,12}}?({_NUMBER})\s*([^\d\s].*)?$")
 _LONGEST: Final = 80  # of a designation; the searches below grow with the square of the text
-_RATED: Final = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(MVA|kVA|VA|千伏安|兆伏安)", re.IGNORECASE)
+_RATED: Final = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(MVA|kVA|VA|千伏安|兆伏安)", re.IGNORECASE
+)
 _TYPE_CODE: Final = re.compile(r"[A-Za-z\d()]*-(?:[A-Za-z.\d]*-)??(\d+(?:\.\d+)?)(?:/[\d.±×x%]+)*$")
 
 
