@@ -67,10 +67,7 @@ def report(found: dict[str, Any], shown: str | None, ground: list[Component]) ->
         *[note(render(message_of(m))) for m in found["messages"]],
         small_map(f"/grid-data/findings/{_path(found['grid'])}/{found['revision']}", ground),
         _rows(
-            [
-                (f["severity"], f, [_sentence(f), html.Span(f.get("rule", ""), className="report-rule")])
-                for f in rows
-            ],
+            [(f["severity"], f, [_sentence(f), _rule(f)]) for f in rows],
             t("Finding"),
             t("Rule"),
         ),
@@ -83,6 +80,10 @@ def _tab(chosen: bool) -> str:
 
 def _path(grid: str) -> str:
     return quote(grid, safe="")
+
+
+def _rule(finding: dict[str, Any]) -> Component:
+    return html.Span(finding.get("rule", ""), className="report-rule")
 
 
 def _sentence(finding: dict[str, Any]) -> str:
