@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import dash_leaflet as dl
 from dash import dcc, html
@@ -49,7 +49,7 @@ def sample_buttons(names: Sequence[str]) -> Component:
 
 
 def fields() -> Component:
-    known = (
+    known: tuple[tuple[str, str, Literal["text", "number"]], ...] = (
         ("name", t("Name of the grid"), "text"),
         ("crs", t("Reference system (EPSG:n)"), "text"),
         ("hz", t("Frequency (Hz)"), "number"),

@@ -52,7 +52,7 @@ def report(found: dict[str, Any], shown: str | None, ground: list[Component]) ->
     """`shown` is one severity, or None for all."""
     counts = found["counts"] or {}
     base = f"?grid={quote(found['grid'])}&revision={found['revision']}"
-    links = [dcc.Link(f"{t(WORDS[s])} {n}", href=f"{base}&show={s}", className=_tab(s == shown))
+    links: list[Component] = [dcc.Link(f"{t(WORDS[s])} {n}", href=f"{base}&show={s}", className=_tab(s == shown))
              for s, n in counts.items() if s in WORDS]  # fmt: skip
     links.insert(0, dcc.Link(t("All"), href=base, className=_tab(shown is None)))
     as_json = f"/grid-data/report/{_path(found['grid'])}/{found['revision']}"
