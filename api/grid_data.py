@@ -6,6 +6,7 @@ from typing import Any
 
 from anyio import open_file, to_thread
 from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
 
 from casework.people import Action
 from guard import actor, desk, guarded_route
@@ -19,6 +20,14 @@ router = APIRouter()
 @guarded_route(Action.CHANGE_GRID)
 def begin() -> dict[str, str]:
     return {"upload": uploads.begin(desk(), actor())}
+
+
+@router.post("/grid-data/samples/{name}")
+@guarded_route(Action.CHANGE_GRID)
+def sample(name: str) -> dict[str, str]:
+    """An upload that holds one of our samples, and the mapping written for it."""
+    token, mapping = uploads.begin_with_sample(desk(), actor(), name)
+    return {"upload": token, "mapping": mapping}
 
 
 @router.put("/grid-data/uploads/{token}/{name}")
@@ -51,6 +60,15 @@ def findings(grid: str, revision: str) -> dict[str, Any]:
 @guarded_route(Action.SEE_GRID)
 def differences(grid: str, before: str, after: str) -> dict[str, Any]:
     return _points(revisions.compare(desk(), actor(), grid, before, after).json()["differences"], "kind")
+
+
+@router.get("/grid-data/report/{grid}/{revision}")
+@guarded_route(Action.SEE_GRID)
+def report(grid: str, revision: str) -> JSONResponse:
+    """The whole quality report, as a file; the same as `grid report --json`."""
+    found = revisions.report(desk(), actor(), grid, revision)
+    named = f"attachment; filename=report-{found['revision']}.json"
+    return JSONResponse(found, headers={"Content-Disposition": named})
 
 
 def _points(rows: list[dict[str, Any]], tone: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 import dash_leaflet as dl
 from dash import dcc, html
@@ -47,12 +48,15 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[Any]], numbers: Sequence
     return html.Div(html.Table([head, html.Tbody(body)]), className="scroll")
 
 
-def report(found: dict[str, Any], shown: str | None) -> list[Component]:
+def report(found: dict[str, Any], shown: str | None, ground: list[Component]) -> list[Component]:
     """`shown` is one severity, or None for all."""
     counts = found["counts"] or {}
-    base = f"?grid={found['grid']}&revision={found['revision']}"
-    links = [html.A(f"{t(WORDS[s])} {n}", href=f"{base}&show={s}", className="button is-small")
+    base = f"?grid={quote(found['grid'])}&revision={found['revision']}"
+    links: list[Component] = [dcc.Link(f"{t(WORDS[s])} {n}", href=f"{base}&show={s}", className=_tab(s == shown))
              for s, n in counts.items() if s in WORDS]  # fmt: skip
+    links.insert(0, dcc.Link(t("All"), href=base, className=_tab(shown is None)))
+    as_json = f"/grid-data/report/{_path(found['grid'])}/{found['revision']}"
+    links.append(html.A(t("Report as JSON"), href=as_json, className="button is-small", download=""))
     rows = [f for f in found["findings"] if shown in (None, f["severity"])]
     return [
         html.H2(t("Quality report of {grid} {revision}", grid=found["grid"], revision=found["revision"])),
@@ -61,9 +65,25 @@ def report(found: dict[str, Any], shown: str | None) -> list[Component]:
         if found["balance"]
         else note(t("This revision was made without an import.")),
         *[note(render(message_of(m))) for m in found["messages"]],
-        small_map(f"/grid-data/findings/{found['grid']}/{found['revision']}"),
-        _rows([(f["severity"], f, [_sentence(f), f.get("rule", "")]) for f in rows], t("Finding"), t("Rule")),
+        small_map(f"/grid-data/findings/{_path(found['grid'])}/{found['revision']}", ground),
+        _rows(
+            [(f["severity"], f, [_sentence(f), _rule(f)]) for f in rows],
+            t("Finding"),
+            t("Rule"),
+        ),
     ]
+
+
+def _tab(chosen: bool) -> str:
+    return "button is-small is-primary" if chosen else "button is-small"
+
+
+def _path(grid: str) -> str:
+    return quote(grid, safe="")
+
+
+def _rule(finding: dict[str, Any]) -> Component:
+    return html.Span(finding.get("rule", ""), className="report-rule")
 
 
 def _sentence(finding: dict[str, Any]) -> str:
@@ -100,15 +120,16 @@ def _asset(row: dict[str, Any]) -> Component:
     return html.Button(name, type="button", className="asset-link", title=t("Show on the map"), **wild(place))
 
 
-def small_map(url: str) -> Component:
+def small_map(url: str, ground: list[Component]) -> Component:
     points = dl.GeoJSON(url=url, pointToLayer={"variable": "headroomGridData.point"}, zoomToBounds=True)
     hook = dl.LayerGroup(eventHandlers={"add": {"variable": "headroomGridData.attach"}})
-    shown = dl.Map([points, hook], center=[30, 110], zoom=4, maxZoom=19, preferCanvas=True, className="small-map",
-                   attributionControl=False, fadeAnimation=False)  # fmt: skip
+    credit = dl.AttributionControl(position="bottomright", prefix="Leaflet")
+    shown = dl.Map([*ground, points, hook, credit], center=[30, 110], zoom=4, maxZoom=19, preferCanvas=True,
+                   className="small-map", attributionControl=False, fadeAnimation=False)  # fmt: skip
     return html.Div(shown, **wild({"aria-label": t("Places of the findings")}))
 
 
-def comparison(found: dict[str, Any]) -> list[Component]:
+def comparison(found: dict[str, Any], ground: list[Component]) -> list[Component]:
     counts = ", ".join(f"{t(WORDS[kind])} {n}" for kind, n in found["counts"].items())
     rows = [(d["kind"], d, [_changes(d["attributes"])]) for d in found["differences"]]
     cells = [
@@ -123,7 +144,9 @@ def comparison(found: dict[str, Any]) -> list[Component]:
                 counts=counts,
             )
         ),
-        small_map(f"/grid-data/differences/{found['grid']}/{found['before']}/{found['after']}"),
+        small_map(
+            f"/grid-data/differences/{_path(found['grid'])}/{found['before']}/{found['after']}", ground
+        ),
         table([t("What"), t("Asset"), t("Before and after")], cells)
         if cells
         else note(t("Nothing to tell.")),
@@ -133,15 +156,3 @@ def comparison(found: dict[str, Any]) -> list[Component]:
 def _changes(attributes: dict[str, Any]) -> str:
     shown = [f"{name}: {v['before']} → {v['after']}" for name, v in attributes.items() if name != "geometry"]
     return "; ".join([*shown, *([t("moved")] if "geometry" in attributes else [])])[:600]
-
-
-def preview(rows: Sequence[tuple[str, str, int, tuple[str, ...], str]], mapping: str) -> list[Component]:
-    """The layers that were found, and the mapping guessed for them, to correct."""
-    cells = [
-        [file, layer, str(count), crs or "—", ", ".join(columns)] for file, layer, count, columns, crs in rows
-    ]
-    return [
-        table([t("File"), t("Layer"), t("Rows"), t("System"), t("Columns")], cells, (2,)),
-        html.Label([t("Mapping (empty: names as in the native schema)"),
-                    dcc.Textarea(id="grid-data-mapping", value=mapping, spellCheck=False)]),
-    ]  # fmt: skip

@@ -10,8 +10,8 @@ import dash_leaflet as dl
 from dash import html
 from dash.development.base_component import Component
 
-from components.grid_map import basemap
 from components.i18n import t
+from components.land import land
 from components.numbers import number
 from gridmodel.capacity.bands import Cell, Shade, Spot, box
 
@@ -33,7 +33,7 @@ def place_map(
     """To choose a place on; `ident`-pins is the layer of the pin."""
     return _map(
         ident,
-        [*_land(provider, key), *_shades(cells), dl.LayerGroup(pins, id=f"{ident}-pins")],
+        [*land(provider, key), *_shades(cells), dl.LayerGroup(pins, id=f"{ident}-pins")],
         bounds or CHINA,
     )
 
@@ -61,7 +61,7 @@ def route_map(
 ) -> Component:
     """The route from its tee to the customer's transformer, and nothing else of the grid."""
     line = [[lat, lon] for lon, lat in route]
-    parts: list[Component] = [*_land(provider, key)]
+    parts: list[Component] = [*land(provider, key)]
     if len(line) > 1:
         middle = line[len(line) // 2]
         parts += [
@@ -116,22 +116,6 @@ def _map(ident: str, parts: list[Component], bounds: Bounds, *, still: bool = Fa
         **more,
     )
     return made
-
-
-def _land(provider: str, key: str) -> list[Component]:
-    """Tiles of streets where the company has them; else the neutral land that the style draws."""
-    known = basemap(provider, key)
-    if known is None:
-        return []
-    return [
-        dl.TileLayer(
-            url=url,
-            attribution=known["attribution"],
-            maxZoom=known["max_zoom"],
-            **({"subdomains": known["subdomains"]} if known["subdomains"] else {}),
-        )
-        for url in known["urls"]
-    ]
 
 
 def _shades(cells: Mapping[Spot, Cell]) -> list[Component]:

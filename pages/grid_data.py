@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import parse_qs, quote
 
-from dash import Input, Output, State, dcc, html
+from dash import Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from pydantic import BaseModel, Field
+from shapely.geometry import mapping as as_geojson
 
 from casework.people import Action, may
+from components import grid_intake as intake
 from components import grid_revisions as drawn
 from components.export_buttons import export_buttons
-from components.i18n import n_, t
+from components.i18n import n_, render, t
+from components.land import land
 from components.numbers import number
 from components.parts import computing, note, wild
 from guard import actor, desk, guarded
@@ -26,6 +29,8 @@ IN_HEADER = True
 
 class Uploaded(BaseModel):
     token: str = Field(max_length=60)
+    crs: str | None = Field(default=None, max_length=40)
+    sample: str | None = Field(default=None, max_length=300_000)
 
 
 class Import(BaseModel):
@@ -36,7 +41,7 @@ class Import(BaseModel):
     crs: str | None = Field(default=None, max_length=40)
     hz: float | None = None
     snap_m: float | None = None
-    refuse: str | None = Field(default=None, max_length=500)
+    repairs: list[str] | None = Field(default=None, max_length=40)
 
 
 class Back(BaseModel):
@@ -72,11 +77,20 @@ def _bring_in() -> Component:
                 )
             ),
             # Not Dash's upload, which carries whole files through a callback: assets/grid_data.js streams them.
-            html.Button(t("Choose files"), id="grid-data-choose", type="button", className="button"),
+            html.Div(
+                [
+                    html.Button(t("Choose files"), id="grid-data-choose", type="button", className="button"),
+                    intake.sample_buttons(uploads.SAMPLES),
+                ],
+                className="buttons",
+            ),
             html.P(id="grid-data-progress", **wild({**words, "aria-live": "polite"})),
             dcc.Store(id="grid-data-upload"),
+            dcc.Store(id="grid-data-sample"),
             dcc.Loading(html.Div(id="grid-data-preview"), type="dot"),
-            _fields(),
+            intake.fields(),
+            intake.mapping_editor(),
+            intake.repairs(),
             html.Div(
                 html.Button(t("Import"), id="grid-data-import", type="button", className="button is-primary"),
                 className="buttons",
@@ -87,33 +101,41 @@ def _bring_in() -> Component:
     )
 
 
-def _fields() -> Component:
-    fields = (
-        ("name", t("Name of the grid"), False),
-        ("crs", t("Reference system (EPSG:n)"), False),
-        ("hz", t("Frequency (Hz)"), True),
-        ("snap", t("Snap within (m)"), True),
-        ("refuse", t("Refused repairs"), False),
-    )
-    return html.Div(
-        [
-            html.Label([label, dcc.Input(id=f"grid-data-{name}", type="number" if is_number else "text")])
-            for name, label, is_number in fields
-        ],
-        className="fields",
-    )
-
-
 @guarded(
     Output("grid-data-preview", "children"),
+    Output("grid-data-mapping", "value"),
     Input("grid-data-upload", "data"),
+    Input("grid-data-crs", "value"),
+    State("grid-data-sample", "data"),
     action=Action.CHANGE_GRID,
     schema=Uploaded,
     prevent_initial_call=True,
 )
-def show_preview(token: str) -> list[Component]:
-    found = uploads.preview(desk(), actor(), token)
-    return drawn.preview(found.layers, found.mapping)
+def show_preview(token: str, crs: str | None, sample: str | None) -> tuple[list[Component], Any]:
+    """Another reference system draws anew and leaves the mapping as it was corrected."""
+    found = uploads.preview(desk(), actor(), token, crs)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"tone": "", "layer": layer, "id": ""},
+            "geometry": as_geojson(shape),
+        }
+        for layer, shape in found.drawn
+    ]
+    why = (
+        render(found.not_drawn)
+        if found.not_drawn
+        else ""
+        if features
+        else t("The files hold no shapes to draw.")
+    )
+    shown = intake.preview(found.layers, {"type": "FeatureCollection", "features": features}, _land(), why)
+    return shown, no_update if ctx.triggered_id == "grid-data-crs" else sample or found.mapping
+
+
+def _land() -> list[Component]:
+    settings = desk().settings
+    return land(settings.basemap, settings.tianditu_key)
 
 
 @guarded(
@@ -121,23 +143,23 @@ def show_preview(token: str) -> list[Component]:
     Output("grid-data-told", "children"),
     Input("grid-data-import", "n_clicks"),
     State("grid-data-upload", "data"),
-    State("grid-data-mapping", "value", allow_optional=True),
+    State("grid-data-mapping", "value"),
     State("grid-data-name", "value"),
     State("grid-data-crs", "value"),
     State("grid-data-hz", "value"),
     State("grid-data-snap", "value"),
-    State("grid-data-refuse", "value"),
+    State("grid-data-repairs", "value"),
     action=Action.CHANGE_GRID,
     schema=Import,
     prevent_initial_call=True,
 )
 def bring_in(
     clicks: int | None, token: str | None, mapping: str | None, name: str | None, crs: str | None, hz: float | None,
-    snap_m: float | None, refuse: str | None,
+    snap_m: float | None, repairs: list[str] | None,
 ) -> tuple[str, Component]:  # fmt: skip
     info = uploads.import_upload(
         desk(), actor(), token or "", (name or "").strip(), mapping or "", crs=crs or None, hz=hz, snap_m=snap_m,
-        refuse=tuple((refuse or "").replace(",", " ").split()),
+        refuse=tuple(r.value for r in intake.REPAIR_WORDS if repairs is not None and r.value not in repairs),
     )  # fmt: skip
     link = html.A(t("See its quality report"), href=_address(info.grid, info.revision), className="button")
     return info.revision, html.P(
@@ -184,9 +206,15 @@ def _detail(asked: dict[str, str]) -> list[Component]:
         return [note(t("Choose a revision to see its quality report."))]
     grid, revision = asked["grid"], asked.get("revision")
     if asked.get("before") and revision:
-        return drawn.comparison(revisions.compare(desk(), actor(), grid, asked["before"], revision).json())
+        return drawn.comparison(
+            revisions.compare(desk(), actor(), grid, asked["before"], revision).json(), _land()
+        )
     found = revisions.report(desk(), actor(), grid, revision)
-    return [export_buttons(grid, found["revision"]), *drawn.report(found, asked.get("show")), *_back(found)]
+    return [
+        export_buttons(grid, found["revision"]),
+        *drawn.report(found, asked.get("show"), _land()),
+        *_back(found),
+    ]
 
 
 def _back(found: dict[str, Any]) -> list[Component]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,11 +12,14 @@ from casework.people import Action, Actor
 from casework.refusals import Invalid, NotFound
 from data import uploads
 from data.grids import RevisionInfo
+from data.readers.crs import check_told, to_lon_lat
 from data.readers.files import glimpses
 from data.readers.guess import guessed
 from data.readers.limits import MAPPING_MAX_BYTES
 from data.readers.mapping import parse_mapping
-from message import say
+from data.readers.report import ReadLayer
+from data.readers.select import placed_tables
+from message import Message, say
 from services.access import require
 from services.desk import Desk
 from services.imports import Asked, allowance, import_grid
@@ -31,6 +35,8 @@ class Preview:
 
     layers: tuple[tuple[str, str, int, tuple[str, ...], str], ...]
     mapping: str
+    drawn: tuple[tuple[str, Any], ...] = ()  # layer and shape, a sample, EPSG:4326
+    not_drawn: Message | None = None  # why not
 
 
 def begin(desk: Desk, actor: Actor) -> str:
@@ -58,7 +64,7 @@ def place_for(desk: Desk, actor: Actor, token: str, name: str) -> Path:
     return uploads.place_for(desk.settings.home, actor.name, token, name)
 
 
-def preview(desk: Desk, actor: Actor, token: str) -> Preview:
+def preview(desk: Desk, actor: Actor, token: str, crs: str | None = None) -> Preview:
     require(actor, Action.CHANGE_GRID, "upload")
     found = glimpses(uploads.files_of(desk.settings.home, actor.name, token), allowance(desk))
     rows = tuple(
@@ -71,7 +77,19 @@ def preview(desk: Desk, actor: Actor, token: str) -> Preview:
         )
         for g in found
     )
-    return Preview(rows, guessed([g.layer for g in found]))
+    layers = [g.layer for g in found]
+    try:
+        return Preview(rows, guessed(layers), tuple(_drawn(layers, crs)))
+    except Invalid as why:
+        return Preview(rows, guessed(layers), (), why.message)
+
+
+def _drawn(layers: list[ReadLayer], crs: str | None) -> Iterator[tuple[str, Any]]:
+    told = check_told(crs or None)
+    placed_tables(layers)
+    for layer in layers:
+        shapes, _ = to_lon_lat(layer, told)
+        yield from ((layer.name, shape) for shape in shapes if shape is not None and not shape.is_empty)
 
 
 def import_upload(

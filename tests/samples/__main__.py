@@ -19,16 +19,52 @@ from tests.samples.town import Layers, town
 TARGET: Final = Path(__file__).resolve().parents[2] / "docs" / "samples"
 CHINESE: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "nodes": ("杆塔", {"id": "设备编号", "name": "设备名称", "vn_kv": "电压等级", "district": "供电所"}),
-    "lines": ("线路", {"id": "设备编号", "name": "设备名称", "from_node": "起始杆号", "to_node": "终止杆号", "length_km": "线路长度",
-                     "std_type": "导线型号", "kind": "敷设方式", "open_at": "断开点"}),
-    "transformers": ("变压器", {"id": "设备编号", "name": "设备名称", "hv_node": "高压侧节点", "lv_node": "低压侧节点", "sn_kva": "额定容量",
-                             "hv_kv": "高压侧电压", "lv_kv": "低压侧电压", "vk_percent": "阻抗电压", "vkr_percent": "电阻电压",
-                             "vector_group": "联结组别", "pfe_kw": "空载损耗", "i0_percent": "空载电流", "tap_pos": "分接位置",
-                             "tap_step_percent": "分接级差"}),
-    "loads": ("用户", {"id": "户号", "name": "用户名称", "node": "接入节点", "p_kw": "最大负荷", "q_kvar": "无功", "customers": "户数",
-                     "basis": "口径"}),
+    "lines": (
+        "线路",
+        {
+            "id": "设备编号",
+            "name": "设备名称",
+            "from_node": "起始杆号",
+            "to_node": "终止杆号",
+            "length_km": "线路长度",
+            "std_type": "导线型号",
+            "kind": "敷设方式",
+            "open_at": "断开点",
+        },
+    ),
+    "transformers": (
+        "变压器",
+        {
+            "id": "设备编号",
+            "name": "设备名称",
+            "hv_node": "高压侧节点",
+            "lv_node": "低压侧节点",
+            "sn_kva": "额定容量",
+            "hv_kv": "高压侧电压",
+            "lv_kv": "低压侧电压",
+            "vk_percent": "阻抗电压",
+            "vkr_percent": "电阻电压",
+            "vector_group": "联结组别",
+            "pfe_kw": "空载损耗",
+            "i0_percent": "空载电流",
+            "tap_pos": "分接位置",
+            "tap_step_percent": "分接级差",
+        },
+    ),
+    "loads": (
+        "用户",
+        {
+            "id": "户号",
+            "name": "用户名称",
+            "node": "接入节点",
+            "p_kw": "最大负荷",
+            "q_kvar": "无功",
+            "customers": "户数",
+            "basis": "口径",
+        },
+    ),
     "source": ("电源", {"id": "设备编号", "node": "接入节点", "vm_pu": "电压标幺值"}),
-}  # fmt: skip
+}
 _DATE: Final = (2026, 11, 1, 0, 0, 0)  # of every member, so that writing them again changes nothing
 
 _MAPPING: Final = """# 城东示例：列名、编码和单位各不相同的 GIS 导出。/ A GIS export with names, codes and units of its own.

@@ -24,7 +24,8 @@ from services import exports
 from services.imports import import_grid
 from services.loaded import newest
 from tests.office import Office
-from tests.samples.cgmes import members, mrid
+from tests.samples.cgmes import members
+from tests.samples.cgmes_document import mrid
 from tests.samples.town import town
 
 SAMPLES = (
