@@ -15,7 +15,7 @@ TOLERANCE = 1e-9
 ITERATIONS = {CalculationMethod.iterative_current: 60, CalculationMethod.newton_raphson: 25}
 CURRENTS = {"i_from", "i_to"}
 POWERS = {"p_from", "q_from", "p_to", "q_to"}
-Wanted = dict[ComponentType, set[str]]
+Wanted = dict[ComponentType, Any]  # sets of names; the library declares more kinds
 
 
 def solve(grid: PowerGrid, scenarios: Scenarios, threads: int = 1) -> SolvedBatch:
