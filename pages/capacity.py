@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from dash import Input, Output, State, ctx, dcc, html
+from dash import Input, Output, State, ctx
 from dash.development.base_component import Component
 from pydantic import BaseModel, Field
 
 from casework.people import Action
 from components import words
 from components.capacity_panel import capacity_panel, here, not_asked, tightest, waiting
-from components.grid_map import act, grid_map
 from components.i18n import n_, t
-from components.layer_panel import layer_panel
-from components.parts import wild
-from components.year_slider import year_slider
+from components.map_room import map_room
 from gridmodel.answer import Asset
 from guard import actor, clientside, desk, guarded
 from pages.feasibility import ShownAsset, ShownGrid
@@ -52,37 +49,13 @@ class Here(BaseModel):
 
 def layout() -> Component:
     settings = desk().settings
-    return html.Div(
-        [
-            grid_map(settings.basemap, settings.tianditu_key),
-            layer_panel(),
-            year_slider(desk().now().year),
-            html.Aside(
-                [
-                    act("close-asset", t("Close"), "close"),
-                    html.Div(id="asset-facts", **wild({"aria-live": "polite"})),
-                ],
-                id="asset-panel",
-                className="asset-panel",
-                hidden=True,
-                **wild({"aria-label": t("Selected asset")}),
-            ),
-            html.Aside(
-                capacity_panel(),
-                id="check-panel",
-                **wild(
-                    {
-                        "data-open": "yes",
-                        "data-always": "yes",
-                        "data-stop": "peek",
-                        "aria-label": t("Capacity map"),
-                    }
-                ),
-            ),
-            *[dcc.Store(id=name) for name in STORES],
-        ],
-        className="map-page",
-        **wild({"data-colour": "headroom_load"}),
+    return map_room(
+        (settings.basemap, settings.tianditu_key),
+        desk().now().year,
+        capacity_panel(),
+        t("Capacity map"),
+        STORES,
+        colour="headroom_load",
     )
 
 

@@ -10,14 +10,12 @@ from dash.exceptions import PreventUpdate
 from pydantic import BaseModel, Field
 
 from casework.people import Action, may
-from components.grid_map import act, grid_map
 from components.i18n import n_, t
-from components.layer_panel import layer_panel
+from components.map_room import map_room
 from components.parts import note, skeleton, wild
 from components.project_form import project_form
 from components.project_import import project_import
 from components.project_list import effect_view, project_list
-from components.year_slider import year_slider
 from guard import actor, clientside, desk, guarded
 from pages.feasibility import ShownGrid
 from services import effects, expansions
@@ -50,32 +48,14 @@ class Chosen(BaseModel):
 
 def layout() -> Component:
     settings = desk().settings
-    change = may(actor(), Action.CHANGE_GRID)
-    return html.Div(
-        [
-            grid_map(settings.basemap, settings.tianditu_key),
-            layer_panel(),
-            year_slider(desk().now().year),
-            html.Aside(
-                [
-                    act("close-asset", t("Close"), "close"),
-                    html.Div(id="asset-facts", **wild({"aria-live": "polite"})),
-                ],
-                id="asset-panel",
-                className="asset-panel",
-                hidden=True,
-                **wild({"aria-label": t("Selected asset")}),
-            ),
-            html.Aside(
-                _panel(change),
-                id="check-panel",
-                **wild({"data-open": "yes", "data-always": "yes", "data-stop": "peek", "aria-label": t("Planned projects")}),
-            ),
-            *[dcc.Store(id=name) for name in STORES],
-            dcc.Interval(id="plan-poll", interval=1500, disabled=True),
-        ],
-        className="map-page",
-    )  # fmt: skip
+    return map_room(
+        (settings.basemap, settings.tianditu_key),
+        desk().now().year,
+        _panel(may(actor(), Action.CHANGE_GRID)),
+        t("Planned projects"),
+        STORES,
+        more=[dcc.Interval(id="plan-poll", interval=1500, disabled=True)],
+    )
 
 
 def _panel(change: bool) -> Component:

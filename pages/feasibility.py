@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import Input, Output, State, dcc, html
+from dash import Input, Output, State
 from dash.development.base_component import Component
 from pydantic import BaseModel, Field
 
@@ -11,11 +11,8 @@ from components.asset_panel import asset_panel
 from components.check_inputs import Fields
 from components.check_panel import check_panel
 from components.edit_panel import edit_panel
-from components.grid_map import act, grid_map
 from components.i18n import n_, t
-from components.layer_panel import layer_panel
-from components.parts import wild
-from components.year_slider import year_slider
+from components.map_room import map_room
 from guard import actor, clientside, desk, guarded
 from services import asset_facts
 
@@ -42,31 +39,15 @@ class Selection(BaseModel):
 
 
 def layout() -> Component:
-    settings = desk().settings
-    return html.Div(
-        [
-            grid_map(settings.basemap, settings.tianditu_key),
-            layer_panel(),
-            year_slider(desk().now().year),
-            html.Aside(
-                [
-                    act("close-asset", t("Close"), "close"),
-                    html.Div(id="asset-facts", **wild({"aria-live": "polite"})),
-                    edit_panel() if may(actor(), Action.CHANGE_GRID) else None,
-                ],
-                id="asset-panel",
-                className="asset-panel",
-                hidden=True,
-                **wild({"aria-label": t("Selected asset")}),
-            ),
-            html.Aside(
-                check_panel(None, fields=Fields(year=desk().now().year)),
-                id="check-panel",
-                **wild({"data-open": "no", "data-stop": "half", "aria-label": t("Connection check")}),
-            ),
-            *[dcc.Store(id=name) for name in STORES],
-        ],
-        className="map-page",
+    settings, year = desk().settings, desk().now().year
+    return map_room(
+        (settings.basemap, settings.tianditu_key),
+        year,
+        check_panel(None, fields=Fields(year=year)),
+        t("Connection check"),
+        STORES,
+        always_open=False,
+        asset_tools=edit_panel() if may(actor(), Action.CHANGE_GRID) else None,
     )
 
 
