@@ -27,14 +27,16 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[Component | str]], empty
 
 
 def select(
-    ident: str, label: str, options: Mapping[str, str], value: str | None = None, *, clearable: bool = True
-) -> Component:
+    ident: str, label: str, options: Mapping[str, str], value: str | None = None, *, clearable: bool = True, empty: str = "",
+) -> Component:  # fmt: skip
+    """`empty`: what stands there while nothing is chosen."""
     made: Component = dmc.Select(
         id=ident,
         label=label,
         data=[{"value": key, "label": text} for key, text in options.items()],
         value=value,
         clearable=clearable,
+        placeholder=empty,
         searchable=True,
         nothingFoundMessage="—",
     )

@@ -30,7 +30,7 @@ def flow_chart(ident: str, found: Sequence[Flow]) -> Component:
         "hovertemplate": "%{y}",
     }  # fmt: skip
     bars = [
-        _bars(t("Received"), weeks, [f.came for f in found], CAME, ""),
+        _bars(t("Came in"), weeks, [f.came for f in found], CAME, ""),
         _bars(t("Closed"), weeks, [f.went for f in found], WENT, "/"),
     ]
     figure = {"data": [*bars, line], "layout": _layout(found)}

@@ -66,12 +66,24 @@ def _filters() -> list[Component]:
     return [
         text("cases-q", t("Number"), most=40, debounce=300),
         select("cases-state", t("State"), states, "open", clearable=False),
-        select("cases-customer_class", t("Class"), {c.value: words.customer_class(c) for c in CustomerClass}),
-        select("cases-kind", t("Kind"), {k.value: words.kind(k) for k in Kind}),
-        select("cases-node", t("Step"), {str(code): render(name) for code, name in NAMES.items()}),
-        select("cases-department", t("Department"), {c: render(name) for c, name in DEPARTMENTS.items()}),
-        select("cases-turn", t("Whose turn"), {one.value: words.turn(one) for one in Turn}),
-        select("cases-late", t("Deadline"), late),
+        select(
+            "cases-customer_class",
+            t("Class"),
+            {c.value: words.customer_class(c) for c in CustomerClass},
+            empty=t("all"),
+        ),
+        select("cases-kind", t("Kind"), {k.value: words.kind(k) for k in Kind}, empty=t("all")),
+        select(
+            "cases-node", t("Step"), {str(code): render(name) for code, name in NAMES.items()}, empty=t("all")
+        ),
+        select(
+            "cases-department",
+            t("Department"),
+            {c: render(name) for c, name in DEPARTMENTS.items()},
+            empty=t("all"),
+        ),
+        select("cases-turn", t("Whose turn"), {one.value: words.turn(one) for one in Turn}, empty=t("all")),
+        select("cases-late", t("Deadline"), late, empty=t("all")),
         text("cases-who", t("In charge"), most=40, debounce=300),
         select("cases-order", t("Order"), orders, Order.LEFT.value, clearable=False),
     ]

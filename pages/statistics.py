@@ -51,8 +51,8 @@ def layout() -> Component:
     bar = [
         html.H1(t("Statistics")),
         select("statistics-weeks", t("Period"), weeks, "12", clearable=False),
-        select("statistics-class", t("Class"), classes),
-        select("statistics-department", t("Department"), {}),
+        select("statistics-class", t("Class"), classes, empty=t("all")),
+        select("statistics-department", t("Department"), {}, empty=t("all")),
         html.Span(className="grow"),
         html.A(t("Excel"), href="/api/v1/statistics.xlsx", className="button"),
         *_reports(),
