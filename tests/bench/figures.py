@@ -78,3 +78,8 @@ def write(path: Path, figures: Sequence[Figure]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [asdict(f) | {"met": f.met} for f in figures]
     path.write_text(json.dumps({"machine": machine(), "figures": rows}, indent=2))
+
+
+def read(path: Path) -> list[Figure]:
+    rows = json.loads(path.read_text())["figures"]
+    return [Figure(**{key: value for key, value in row.items() if key != "met"}) for row in rows]
